@@ -1,0 +1,1 @@
+"""Published figures as printed: read, accounted for, recomputed, and rerun."""
