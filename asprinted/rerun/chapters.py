@@ -1,0 +1,60 @@
+"""Chapters of the book, found by name or path; imports nothing of the package."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+
+class ChapterError(ValueError):
+    """A chapter that does not exist, cannot be read, or cannot be run as asked."""
+
+
+def book_folder() -> Path:
+    """Return the folder of the book: `ASPRINTED_BOOK`, or `book` beside the package."""
+    given = os.environ.get("ASPRINTED_BOOK")
+    return Path(given).resolve() if given else Path(__file__).resolve().parents[2] / "book"
+
+
+def chapter_paths(book: Path | None = None) -> dict[str, Path]:
+    """Return every notebook of the book by its stem, in order of name."""
+    book = book or book_folder()
+    found = (path for path in book.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    return {path.stem: path for path in sorted(found, key=lambda path: path.stem)}
+
+
+def find_chapter(name: str, book: Path | None = None) -> Path:
+    """Return the path of the chapter that a name or a path points to.
+
+    Parameters
+    ----------
+    name : str
+        A chapter's stem such as `yang2003`, or the path of its notebook.
+    book : pathlib.Path, optional
+        The folder of the book; by default the one beside the package.
+
+    Raises
+    ------
+    ChapterError
+        If no chapter has this name, or the path lies outside the book.
+    """
+    book = (book or book_folder()).resolve()
+    known = chapter_paths(book)
+    if name in known:
+        return known[name]
+    if name.endswith(".ipynb") or os.sep in name:
+        return _inside(Path(name).resolve(), name, book)
+    near = difflib.get_close_matches(name.lower(), known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"the book has: {', '.join(known) or 'none'}"
+    raise ChapterError(f"no chapter is called {name!r}; {hint}")
+
+
+def _inside(path: Path, name: str, book: Path) -> Path:
+    if not path.is_file():
+        raise ChapterError(f"{name}: there is no such file")
+    if not path.is_relative_to(book):
+        raise ChapterError(f"{name}: lies outside the book ({book}); give a chapter of the book")
+    if path.suffix != ".ipynb":
+        raise ChapterError(f"{name}: is not a notebook")
+    return path
