@@ -1,0 +1,128 @@
+"""What a figure's card says: as printed, where, of whom, its verdict, what it means, where to look.
+
+Takes ledger rows, gives HTML; it must not import Sphinx.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from asprinted.site.markup import Markup, tag
+from asprinted.theme import VERDICTS
+
+if TYPE_CHECKING:
+    from asprinted.site.rows import Row, StudyRows
+
+DIGIT_AND_MORE = re.compile(r"(?=.*\d)(?=.*[^\d,.\s])", re.DOTALL)
+
+
+def card(study: StudyRows, row: Row, ledger_address: str) -> Markup:
+    """Write a figure's card.
+
+    Parameters
+    ----------
+    study : StudyRows
+        The study that prints the figure.
+    row : Row
+        The figure.
+    ledger_address : str
+        Where the ledger page shows it, seen from the page.
+
+    Returns
+    -------
+    Markup
+        An element with the id ``card-<study>-<figure>``, closed until a script opens it.
+    """
+    facts = [
+        ("As printed", tag("q", row.printed, class_="as-printed")),
+        ("In", f"{study.label}, sentence {row.sentence}"),
+        ("Of", whom(row)),
+        ("Verdict", verdict(row)),
+    ]
+    terms = [tag("div", tag("dt", term), tag("dd", said)) for term, said in facts]
+    return tag(
+        "aside",
+        tag("p", row.means, class_="means"),
+        tag("dl", *terms),
+        tag(
+            "p",
+            tag("a", "Ledger row", href=ledger_address),
+            tag("a", "Abstract at PubMed", href=pubmed_address(study, row), rel="external"),
+            class_="card-links",
+        ),
+        class_="figure-card",
+        id=f"card-{row.anchor}",
+        popover="manual",
+        aria_label=f"About the figure {row.printed}",
+    )
+
+
+def whom(row: Row) -> str:
+    """Say what a figure counts and in whom.
+
+    Examples
+    --------
+    >>> from asprinted.site.rows import Row
+    >>> whom(Row("s", "f", 1, "9", "", "count", "deaths", "high-dose", "low-dose", "", "", "", "", ""))
+    'deaths, high dose against low dose'
+    """
+    versus = f" against {words(row.versus)}" if row.versus else ""
+    return f"{words(row.quantity)}, {words(row.group)}{versus}" if row.group else row.quantity
+
+
+def words(name: str) -> str:
+    """Write a name of the ledger as words.
+
+    Examples
+    --------
+    >>> words("high-dose")
+    'high dose'
+    """
+    return name.replace("-", " ")
+
+
+def verdict(row: Row) -> Markup:
+    """Write a verdict with its sign, and what was recomputed where that is another text."""
+    recomputed = f": {row.recomputed}" if row.recomputed else ""
+    return tag(
+        "span", sign(row.verdict), word(row.verdict), recomputed, class_=f"verdict {row.verdict}"
+    )
+
+
+def word(name: str) -> str:
+    """Name a verdict as readers see it."""
+    known = VERDICTS.get(name)
+    return known.word if known else name
+
+
+def sign(name: str) -> Markup:
+    """Draw a verdict's sign; it is always beside its word, so it is silent."""
+    known = VERDICTS.get(name)
+    if known is None:
+        return Markup("")
+    paint = {"fill": "currentColor"} if known.filled else {"fill": "none", "stroke": "currentColor"}
+    path = tag("path", d=known.path, stroke_width="0.3", **paint)
+    return tag("svg", path, viewBox="-1.2 -1.2 2.4 2.4", class_="sign", aria_hidden="true")
+
+
+def pubmed_address(study: StudyRows, row: Row) -> str:
+    """Give the address of the abstract, with a text fragment where that finds the figure.
+
+    Parameters
+    ----------
+    study : StudyRows
+        The study; it knows which printed texts occur once in its abstract.
+    row : Row
+        The figure.
+
+    Returns
+    -------
+    str
+        The address. A bare number carries no fragment: the page around an abstract has many.
+    """
+    if row.printed not in study.once or not DIGIT_AND_MORE.match(row.printed):
+        return study.address
+    # A hyphen and a comma have a meaning of their own in a text fragment.
+    return f"{study.address}#:~:text={quote(row.printed, safe='').replace('-', '%2D')}"

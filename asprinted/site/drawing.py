@@ -1,0 +1,205 @@
+"""Drawing a Vega-Lite specification as SVG or PNG, once for each distinct specification.
+
+Results are kept by content under the build folder, so that a build after one changed chapter draws
+that chapter's charts only. It must not import Sphinx.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+ALLOWED = frozenset(
+    ["svg", "g", "path", "line", "rect", "circle", "ellipse", "polyline", "polygon", "text", "tspan", "defs", "clipPath", "linearGradient", "radialGradient", "stop", "pattern", "a", "title"]
+)
+# Spoken by the description of the whole chart, or the same as the default.
+DROPPED = frozenset(("role", "aria-label", "aria-roledescription", "aria-hidden", "font-family"))
+LONG_DECIMAL = re.compile(r"\d+\.\d{3,}")
+REFERENCE = re.compile(r"url\(#([^)]+)\)")
+
+
+class DrawingError(ValueError):
+    """A specification that cannot be drawn, or that draws something the page must not contain."""
+
+
+class Cache:
+    """A folder of drawings named by the hash of what they were made from."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made = 0
+
+    def fetch(self, key: str, suffix: str, make: Callable[[], bytes]) -> bytes:
+        """Fetch a drawing, making it only if it is not there yet."""
+        path = self.folder / f"{key}{suffix}"
+        if path.exists():
+            return path.read_bytes()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        made = make()
+        self.made += 1
+        unfinished = path.with_suffix(f"{suffix}.new")
+        unfinished.write_bytes(made)
+        unfinished.replace(path)
+        return made
+
+
+def canonical(spec: dict[str, Any]) -> str:
+    """Write a specification so that equal ones are equal texts.
+
+    Examples
+    --------
+    >>> canonical({"b": 1, "a": "µ"})
+    '{"a":"µ","b":1}'
+    """
+    return json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def key_of(spec: dict[str, Any]) -> str:
+    """Hash a specification together with the version of the converter and of this module's tidying."""
+    import vl_convert
+
+    made_of = f"{vl_convert.__version__}\n1\n{canonical(spec)}"
+    return sha256(made_of.encode()).hexdigest()
+
+
+def svg(spec: dict[str, Any], cache: Cache) -> str:
+    """Draw a specification as a complete SVG file.
+
+    Parameters
+    ----------
+    spec : dict
+        A Vega-Lite specification with its configuration in it.
+    cache : Cache
+        Where drawings are kept.
+
+    Returns
+    -------
+    str
+        The SVG as the converter writes it.
+
+    Raises
+    ------
+    DrawingError
+        The converter refused the specification.
+    """
+
+    def convert() -> bytes:
+        import vl_convert
+
+        try:
+            return vl_convert.vegalite_to_svg(spec).encode()
+        except ValueError as error:
+            first_lines = " ".join(str(error).split("\n")[:2])
+            raise DrawingError(f"the specification cannot be drawn: {first_lines}") from None
+
+    return cache.fetch(key_of(spec), ".svg", convert).decode()
+
+
+def png(spec: dict[str, Any], cache: Cache, scale: float = 2.0) -> bytes:
+    """Draw a specification as a PNG file, `scale` pixels to each unit of the SVG."""
+
+    def convert() -> bytes:
+        import vl_convert
+
+        return vl_convert.svg_to_png(svg(spec, cache), scale=scale)
+
+    return cache.fetch(f"{key_of(spec)}-{scale:g}", ".png", convert)
+
+
+def pdf(spec: dict[str, Any], cache: Cache) -> bytes:
+    """Draw a specification as a PDF file, for LaTeX."""
+
+    def convert() -> bytes:
+        import vl_convert
+
+        return vl_convert.svg_to_pdf(svg(spec, cache))
+
+    return cache.fetch(key_of(spec), ".pdf", convert)
+
+
+def inline(drawn: str, prefix: str) -> str:
+    """Prepare an SVG to stand in a page: smaller, silent, with ids of its own.
+
+    Parameters
+    ----------
+    drawn : str
+        A complete SVG.
+    prefix : str
+        What each id in it is to begin with, so that no two charts of a page share one.
+
+    Returns
+    -------
+    str
+        The ``<svg>`` element, without the attributes a screen reader would speak twice and with
+        coordinates to two decimals.
+
+    Raises
+    ------
+    DrawingError
+        The SVG holds an element or a link that no chart of ours needs.
+
+    Examples
+    --------
+    >>> inline('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9">'
+    ...        '<path role="img" id="c" d="M0.123456,0"/></svg>', "x-")
+    '<svg viewBox="0 0 9 9" aria-hidden="true" focusable="false"><path id="x-c" d="M0.12,0" /></svg>'
+    """
+    root = ElementTree.fromstring(drawn)
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.get("display") == "none" or child.get("d") == "M0,0h0v0h0Z":
+                parent.remove(child)
+    for element in root.iter():
+        _tidy(element, prefix)
+    for name in ("width", "height", "version", "class"):
+        root.attrib.pop(name, None)
+    root.set("aria-hidden", "true")
+    root.set("focusable", "false")
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def size(drawn: str) -> tuple[int, int]:
+    """Read the width and height of an SVG, in pixels."""
+    root = ElementTree.fromstring(drawn)
+    return round(float(root.get("width", "0"))), round(float(root.get("height", "0")))
+
+
+def _tidy(element: ElementTree.Element, prefix: str) -> None:
+    name = element.tag.removeprefix(f"{{{SVG}}}")
+    if name not in ALLOWED:
+        raise DrawingError(f"a chart must not draw the element <{name}>")
+    element.tag = name
+    for attribute, value in list(element.attrib.items()):
+        del element.attrib[attribute]
+        plain = attribute.removeprefix(f"{{{XLINK}}}")
+        if plain in DROPPED or (plain == "opacity" and value == "1"):
+            continue
+        if plain.startswith("on"):
+            raise DrawingError(f"a chart must not carry the attribute {plain}")
+        element.set(plain, _value(plain, value, prefix))
+
+
+def _value(attribute: str, value: str, prefix: str) -> str:
+    if attribute == "id":
+        return prefix + value
+    if attribute == "href":
+        if value.startswith("#"):
+            return f"#{prefix}{value[1:]}"
+        if not value.startswith(("https://", "http://")):
+            raise DrawingError(f"a chart must not link to {value!r}")
+        return value
+    if attribute == "aria-label":
+        return value
+    shortened = LONG_DECIMAL.sub(
+        lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value
+    )
+    return REFERENCE.sub(rf"url(#{prefix}\1)", shortened)

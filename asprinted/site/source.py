@@ -1,0 +1,68 @@
+"""The ledger, its lock and its audit as the rows that the site shows.
+
+The one module of the extension that imports `asprinted.ledger`, `asprinted.lock` and
+`asprinted.audit`; it must not import Sphinx.
+"""
+
+from __future__ import annotations
+
+from asprinted import audit
+from asprinted.ledger import DATA, Study, load_ledger
+from asprinted.lock import LockedAbstract, load_lock
+from asprinted.site.rows import Book, Row, StudyRows
+
+
+def ledger_rows() -> Book:
+    """Read the ledger, audit it, and give every figure with its verdict.
+
+    Returns
+    -------
+    Book
+        Studies, oldest first, and the files they were read from.
+    """
+    lock = load_lock()
+    studies = tuple(_study(study, lock[study.stem]) for study in load_ledger())
+    files = tuple(sorted([*DATA.glob("*.csv"), *DATA.glob("*.json"), *DATA.glob("figures/*.csv")]))
+    return Book(studies, lock.made.isoformat(), files)
+
+
+def _study(study: Study, locked: LockedAbstract) -> StudyRows:
+    entries = [(entry.sentence, entry.printed) for entry in locked.figures]
+    rows = tuple(_row(verdict) for verdict in audit.verdicts(study))
+    claimed = [(row.sentence, row.printed) for row in rows]
+    return StudyRows(
+        stem=study.stem,
+        label=study.label,
+        title=study.title,
+        citation=study.citation,
+        address=study.pubmed,
+        question=study.question,
+        rows=rows,
+        matching=sum(min(entries.count(found), claimed.count(found)) for found in set(claimed)),
+        locked=len(entries),
+        once=frozenset(row.printed for row in rows if locked.prints_once(row.printed)),
+        excluded=tuple((entry.printed, entry.reason) for entry in study.exclusions),
+    )
+
+
+def _row(verdict: audit.Verdict) -> Row:
+    figure = verdict.figure
+    return Row(
+        study=figure.study,
+        figure=figure.name,
+        sentence=figure.sentence,
+        printed=figure.printed,
+        means=figure.means,
+        statistic=figure.statistic,
+        quantity=figure.quantity,
+        group=figure.group,
+        versus=figure.versus,
+        of=figure.of,
+        unit=figure.unit,
+        derive=figure.derive,
+        verdict=figure.verdict,
+        cause=figure.cause,
+        recomputed=verdict.recomputed,
+        works=tuple(map(str, verdict.works)),
+        fails=tuple(map(str, verdict.fails)),
+    )

@@ -1,0 +1,171 @@
+"""The page around the text: the theme's templates, the lists of contents, descriptions and style sheets."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+
+from asprinted.site import palette
+from asprinted.site.markup import Markup, tag
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FOLDER = Path(__file__).parent / "theme"
+CAPTION = re.compile(
+    r'<p class="caption" role="heading"><span class="caption-text">(.*?)</span></p>'
+)
+CURRENT = re.compile(r'<a class="current reference internal"')
+TITLE_ITEM = re.compile(
+    r'^\s*<ul>\s*<li><a class="reference internal" href="#">.*?</a>(.*)</li>\s*</ul>\s*$', re.DOTALL
+)
+DESCRIPTION_LENGTH = 160
+
+# Outlines of our own on a grid of 24, drawn with a line.
+ICONS = {
+    "menu": "M4 7h16M4 12h16M4 17h16",
+    "search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",
+    "scheme": "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
+}
+
+
+def icon(name: str) -> Markup:
+    """Draw an icon; it is silent, since its button or link is named."""
+    return tag(
+        "svg",
+        tag("path", d=ICONS[name]),
+        viewBox="0 0 24 24",
+        class_=f"icon {name}",
+        aria_hidden="true",
+        focusable="false",
+    )
+
+
+def book_contents(context: dict[str, Any], pagename: str, root_doc: str) -> str:
+    """List the book's parts and pages, with the current page marked for eyes and ears."""
+    listed = context["toctree"](collapse=True, maxdepth=1, titles_only=True, includehidden=True)
+    listed = CAPTION.sub(r'<p class="part">\1</p>', str(listed or ""))
+    listed = CURRENT.sub('<a class="current reference internal" aria-current="page"', listed)
+    here = ' aria-current="page"' if pagename == root_doc else ""
+    front = f'<ul><li><a href="{context["pathto"](root_doc)}"{here}>Front page</a></li></ul>'
+    return front + listed
+
+
+def page_contents(toc: str) -> str:
+    """List the sections of a page, without the page's own title; empty for fewer than two."""
+    inner = TITLE_ITEM.match(toc or "")
+    sections = inner[1].strip() if inner else ""
+    return sections if sections.count("<li>") > 1 else ""
+
+
+def description(doctree: nodes.document | None, meta: dict[str, Any], otherwise: str) -> str:
+    """Describe a page for search engines: its own description, or how its text begins.
+
+    Parameters
+    ----------
+    doctree : docutils.nodes.document or None
+        The page; None for a page without text of its own.
+    meta : dict
+        The page's metadata, which may hold a description.
+    otherwise : str
+        The description of a page that has neither.
+
+    Returns
+    -------
+    str
+        One line of at most 160 characters.
+    """
+    if isinstance(meta.get("description"), str):
+        return meta["description"]
+    for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
+        if _is_text(paragraph):
+            return shorten(paragraph.astext(), DESCRIPTION_LENGTH)
+    return otherwise
+
+
+def shorten(words: str, length: int) -> str:
+    """Cut a text at the end of a word.
+
+    Examples
+    --------
+    >>> shorten("one two three", 9)
+    'one two…'
+    """
+    line = " ".join(words.split())
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def sheets(body: str) -> list[str]:
+    """Choose the style sheets that a page needs.
+
+    Examples
+    --------
+    >>> sheets("<p>text</p>")
+    ['_static/book.css']
+    """
+    wanted = [("_static/book.css", True)]
+    wanted.append(("_static/charts.css", 'class="chart"' in body))
+    wanted.append(("_static/math.css", "<math" in body))
+    wanted.append(("_static/sphinx-design.min.css", 'class="sd-' in body))
+    return [sheet for sheet, needed in wanted if needed]
+
+
+def add_context(
+    app: Sphinx,
+    pagename: str,
+    _templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give a page's template what it shows beside the text."""
+    root = app.config.root_doc
+    meta = app.env.metadata.get(pagename, {}) if app.env else {}
+    fallback = app.config.asprinted_description or app.config.html_title
+    context["book_contents"] = book_contents(context, pagename, root)
+    context["page_contents"] = page_contents(context.get("toc", ""))
+    context["page_description"] = description(doctree, meta, fallback)
+    context["page_sheets"] = sheets(context.get("body", ""))
+    context["social_card"] = app.config.html_baseurl + "_static/card.png"
+    context["icon"] = icon
+    context["docstitle"] = unescape(app.config.html_title)
+
+
+def write_palette(app: Sphinx, exception: Exception | None) -> None:
+    """Write the charts' colours after the charts' style sheet."""
+    if exception is None and app.builder.name == "html":
+        path = Path(app.outdir) / "_static" / "charts.css"
+        own = (FOLDER / "static" / "charts.css").read_text(encoding="utf-8")
+        path.write_text(own + palette.css(), encoding="utf-8")
+
+
+def fingerprint(app: Sphinx, config: Any) -> None:
+    """Have all pages written again when a template has changed."""
+    found = sha256()
+    for path in sorted(FOLDER.glob("*.*")):
+        found.update(path.read_bytes())
+    config.asprinted_templates = found.hexdigest()
+
+
+def _is_text(paragraph: nodes.paragraph) -> bool:
+    inside = paragraph.parent
+    return isinstance(inside, nodes.section) and len(paragraph.astext()) > 40
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the theme and what its templates need."""
+    app.add_html_theme("asprinted", str(FOLDER))
+    app.add_config_value("asprinted_description", "", "html", str)
+    app.add_config_value("asprinted_templates", "", "html", str)
+    # Jupyter Book sets this for an extension that is not loaded; unknown, it would warn.
+    app.add_config_value("comments_config", {}, "html", dict)
+    app.connect("config-inited", fingerprint)
+    app.connect("html-page-context", add_context)
+    app.connect("build-finished", write_palette)
+    return {"parallel_read_safe": True}
