@@ -1,0 +1,24 @@
+"""The book's charts in one house style: data frames in, Altair charts out.
+
+Importing it registers and enables the renderer and the theme. It must import nothing of ours but
+the theme, the lettering and the reflow.
+"""
+
+from asprinted.charts.finish import finish, lines
+from asprinted.charts.flow import flow
+from asprinted.charts.intervals import intervals
+from asprinted.charts.render import specification
+from asprinted.reflow import narrow
+from asprinted.theme import MEANINGS, PALETTE, VERDICTS
+
+__all__ = [
+    "MEANINGS",
+    "PALETTE",
+    "VERDICTS",
+    "finish",
+    "flow",
+    "intervals",
+    "lines",
+    "narrow",
+    "specification",
+]

@@ -1,0 +1,122 @@
+"""Finishing: a chart gets its words, its caption and its table, without which none is shown.
+
+It must import nothing of ours but the theme, the lettering and the renderer.
+"""
+
+import re
+from collections.abc import Mapping
+
+import altair
+import pandas as pd
+
+from asprinted.charts.render import plain
+from asprinted.lettering import wrap
+from asprinted.theme import CONFIG
+
+WIDTH = 680
+"""Width of the column of text in pixels: a whole chart, labels and values included."""
+
+
+def lines(text: str, *, size: float | None = None, width: float = WIDTH) -> list[str]:
+    """Break a title or subtitle into the lines it takes above a chart.
+
+    Parameters
+    ----------
+    text : str
+        The text, in one piece.
+    size : float, optional
+        Font size in pixels; the subtitle's if left out.
+    width : float
+        Width of the column in pixels.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> lines("One patient more, and P is .071", width=120)
+    ['One patient more,', 'and P is .071']
+    """
+    size = size or CONFIG["title"]["subtitleFontSize"]
+    return wrap(text, width, size, bold=size == CONFIG["title"]["fontSize"])
+
+
+def finish(
+    chart: altair.TopLevelMixin,
+    *,
+    title: str,
+    subtitle: str,
+    alt: str,
+    caption: str,
+    source: str,
+    table: pd.DataFrame,
+    formats: Mapping[str, str] | None = None,
+) -> altair.TopLevelMixin:
+    """Put the words and the table on a chart.
+
+    Parameters
+    ----------
+    chart : altair chart
+        What one of the chart functions returned, or any Altair chart in the palette.
+    title : str
+        The finding, as a sentence without a full stop.
+    subtitle : str
+        What is drawn, of whom, and by which method.
+    alt : str
+        The chart for those who do not see it: full sentences with the numbers that matter.
+    caption : str
+        What stands below the chart: how to read it, and what not to read into it.
+    source : str
+        The study and figures it rests on, or that it is simulated.
+    table : DataFrame
+        What the chart draws, one row a mark, columns titled as a reader should see them. The
+        index is left out.
+    formats : mapping of str to str, optional
+        Column title to d3 number format, such as ``{"Share": ".1%"}``. Without one, numbers
+        are shown as they are.
+
+    Returns
+    -------
+    altair chart
+        A copy with title, description and ``usermeta``.
+
+    Raises
+    ------
+    ValueError
+        If a text is empty, the alt text is not a sentence, the table is empty, or a format
+        names no column.
+    """
+    texts = {"title": title, "subtitle": subtitle, "alt": alt, "caption": caption, "source": source}
+    for name, text in texts.items():
+        if not isinstance(text, str) or not text.strip():
+            raise ValueError(f"charts.finish: {name} is empty; every chart needs one")
+    if not alt.rstrip().endswith("."):
+        raise ValueError("charts.finish: alt must be full sentences that end in a full stop")
+    meta = {"caption": caption, "source": source, "table": _table(table, formats or {})}
+    size = CONFIG["title"]["fontSize"]
+    return chart.properties(
+        title={"text": lines(title, size=size), "subtitle": lines(subtitle)},
+        description=alt,
+        usermeta={"asprinted": meta},
+    )
+
+
+def _table(table: pd.DataFrame, formats: Mapping[str, str]) -> dict:
+    if not isinstance(table, pd.DataFrame) or table.empty:
+        raise ValueError("charts.finish: table must be a data frame with at least one row")
+    for title in formats:
+        if title not in table.columns:
+            known = ", ".join(map(str, table.columns))
+            raise ValueError(f"charts.finish: formats names no column {title!r}; there are {known}")
+    fields = [_field(str(title)) for title in table.columns]
+    columns = [
+        {"field": field, "title": str(title), "format": formats.get(title)}
+        for field, title in zip(fields, table.columns, strict=True)
+    ]
+    rows = [dict(zip(fields, row, strict=True)) for row in table.itertuples(index=False)]
+    return plain({"columns": columns, "rows": rows})
+
+
+def _field(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_") or "column"

@@ -1,0 +1,113 @@
+"""Counts that come one from another, as bars as long as the counts.
+
+It must import nothing of ours but the theme, the lettering and its sibling modules.
+"""
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from asprinted.charts import rows as row
+from asprinted.charts.frames import checked
+
+BAR = 22  # height of a bar in pixels
+
+
+def flow(data: pd.DataFrame, *, most: float | None = None) -> alt.LayerChart:
+    """Draw counts as bars, one step a row, over the counts they come from.
+
+    Parameters
+    ----------
+    data : DataFrame
+        One row a step. Columns:
+
+        ====================  ==================================================================
+        label                 the step, written out: ``Eligible for treatment with IL-2``
+        count                 how many; NaN where not printed
+        text                  written at the right: ``121 (62% of 195)``; or None
+        of (optional)         the count it comes from, drawn as a pale bar behind
+        start (optional)      where the bar begins, 0 if left out: arms of a trial laid end to
+                              end begin where the one before ends
+        meaning (optional)    a key of `PALETTE` with a shape; ``context``
+        status (optional)     ``printed`` (filled), ``computed`` (hollow) or ``not-printed``
+                              (a gap from `start` to `of` with hatched edges); ``printed``
+        group (optional)      heading above each run of rows that share it
+        ====================  ==================================================================
+    most : float, optional
+        The count as wide as the plot; give the same one wherever flows can be compared.
+
+    Returns
+    -------
+    LayerChart
+        Unfinished: hand it to `finish`.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or a meaning or status is unknown.
+    """
+    rows = checked(
+        data,
+        "flow",
+        "label count text",
+        of=math.nan,
+        start=0,
+        meaning="context",
+        status="printed",
+        group=None,
+    )
+    rows = rows.assign(end=rows["start"] + rows["count"], whole=rows["start"] + rows["of"])
+    most = most or rows[["end", "whole"]].max().max()
+    rows = row.wrapped(row.headed(row.paint(rows)))
+    left = row.label_width(rows)
+    width = row.plot_width(left, row.value_width(rows))
+    layers = _bars(alt.Scale(domain=[0, most], nice=False))
+    if rows["status"].eq("not-printed").any():
+        layers += _gaps()
+    return row.chart(rows, layers, left, width, step=38)
+
+
+def _x(field: str, scale: alt.Scale) -> alt.X:
+    return alt.X(f"{field}:Q", axis=None, scale=scale)
+
+
+def _bars(scale: alt.Scale) -> list[alt.Chart]:
+    track = alt.MarkDef(type="rule", strokeWidth=BAR, opacity=0.16)
+    bar = alt.MarkDef(
+        type="rect", yOffset=-BAR / 2, y2Offset=BAR / 2, strokeWidth=row.HOLLOW_STROKE, opacity=1
+    )
+    stroke = alt.Stroke("colour:N", scale=None)
+    return [
+        alt.Chart(mark=track)
+        .encode(x=_x("start", scale), x2=alt.X2("whole"), stroke=stroke)
+        .transform_filter("isValid(datum.whole) && datum.status !== 'not-printed'"),
+        alt.Chart(mark=bar)
+        .encode(
+            x=_x("start", scale),
+            x2=alt.X2("end"),
+            y2=alt.Y2("at"),
+            stroke=stroke,
+            fill=alt.Fill("fill:N", scale=None),
+            tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("text:N", title="  ")],
+        )
+        .transform_filter("isValid(datum.end)"),
+    ]
+
+
+def _gaps() -> list[alt.Chart]:
+    """Draw what was not printed between two hatched edges, as far as it can reach."""
+    chosen = "datum.status === 'not-printed'"
+    edge = row.EDGE[0]
+    first, last = row.hatched(edge, BAR), row.hatched(edge, BAR)
+    first.xOffset, last.xOffset = edge / 2, -edge / 2
+    words = alt.MarkDef(type="text", style="note", align="left", dx=edge + 8)
+    return [
+        alt.Chart(mark=first).encode(x=alt.X("start:Q")).transform_filter(chosen),
+        alt.Chart(mark=last)
+        .encode(x=alt.X("whole:Q"))
+        .transform_filter(f"{chosen} && isValid(datum.whole)"),
+        alt.Chart(mark=words)
+        .encode(x=alt.X("start:Q"), text=alt.TextValue("not printed"))
+        .transform_filter(chosen),
+    ]

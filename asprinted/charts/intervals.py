@@ -1,0 +1,271 @@
+"""Estimates with their intervals, one a row: the book's forest plot.
+
+It must import nothing of ours but the theme, the lettering and its sibling modules.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+import altair as alt
+import pandas as pd
+
+from asprinted.charts import rows as row
+from asprinted.charts.frames import checked, missing
+from asprinted.lettering import wrap
+
+# kind of quantity -> scale, axis format (an expression for differences), reference value
+KINDS = {
+    "share": ("linear", "format(datum.value, '.0%')", None),
+    "difference": ("linear", "format(datum.value * 100, 'd')", 0),
+    "ratio": ("log", "format(datum.value, '~g')", 1),
+    "number": ("linear", "format(datum.value, ',~g')", None),
+}
+
+POINT = 110  # area of a mark in square pixels where rows carry no weight
+LARGEST, SMALLEST = 420, 30  # the same where they do; weight is area
+
+
+def intervals(
+    data: pd.DataFrame,
+    *,
+    axis_title: str,
+    kind: str = "share",
+    domain: Sequence[float] | None = None,
+    reference: float | None = None,
+    reference_label: str | None = None,
+    value_title: str = "",
+) -> alt.TopLevelMixin:
+    """Draw estimates with their intervals, one a row, in the order of the data.
+
+    Parameters
+    ----------
+    data : DataFrame
+        One row an estimate. Columns:
+
+        ====================================  ==================================================
+        label                                 who or what, written out
+        estimate                              fraction for shares and differences; NaN where
+                                              not printed
+        low, high                             the interval; may be NaN (no interval) or infinite
+        text                                  written at the right: ``21% (15 to 28)``; or None
+        meaning (optional)                    a key of `PALETTE` with a shape; ``context``
+        status (optional)                     ``printed`` (filled), ``computed`` (hollow) or
+                                              ``not-printed`` (gap); ``computed``
+        weight (optional)                     area of the mark, any unit
+        prediction_low, prediction_high       a second, paler and wider interval
+        (optional)
+        group (optional)                      heading above each run of rows that share it
+        apart (optional)                      True for rows set apart below the axis, without
+                                              a place on it
+        note (optional)                       what such a row says in place of its marks
+        ====================================  ==================================================
+    axis_title : str
+        What the axis counts, of whom: ``Share who responded``.
+    kind : {"share", "difference", "ratio", "number"}
+        Shares start at zero and show percent, differences show percentage points around a line
+        at 0, ratios stand on a log axis around a line at 1.
+    domain : (float, float), optional
+        The axis' range; give the same one wherever charts can be compared. An interval that
+        goes on beyond it ends in an arrow.
+    reference : float, optional
+        Where a vertical line stands; differences and ratios have theirs already.
+    reference_label : str, optional
+        Written above that line.
+    value_title : str
+        Written above the texts at the right: ``Responded (95% interval)``.
+
+    Returns
+    -------
+    altair chart
+        Unfinished: hand it to `finish`.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, a meaning, status or kind is unknown, or a ratio is not above 0.
+    """
+    if kind not in KINDS:
+        known = ", ".join(KINDS)
+        raise ValueError(f"charts.intervals: kind {kind!r} is unknown; choose from {known}")
+    rows = _prepared(data)
+    limits = tuple(domain or _domain(rows, kind))
+    if kind == "ratio" and limits[0] <= 0:
+        raise ValueError("charts.intervals: a ratio's axis is logarithmic; limits must be above 0")
+    rows = row.paint(_clipped(rows, *limits))
+    apart = rows["apart"].astype(bool)
+    shown = [row.wrapped(row.headed(part)) for part in (rows[~apart], rows[apart]) if len(part)]
+    left = max(row.label_width(part) for part in shown)
+    width = row.plot_width(left, max(row.value_width(part, value_title) for part in shown))
+    views = []
+    if not apart.all():
+        x = _axis(kind, limits, axis_title, width)
+        at = KINDS[kind][2] if reference is None else reference
+        layers = []
+        if at is not None:
+            layers += row.reference(at, reference_label, _place(at, *limits, log=kind == "ratio"))
+        layers += _marks(shown[0], x)
+        layers += [row.column_title(value_title)] if value_title else []
+        views.append(row.chart(shown[0], layers, left, width))
+    if apart.any():
+        views.append(_set_apart(shown[-1], left, width))
+    return views[0] if len(views) == 1 else alt.vconcat(*views, bounds="flush", spacing=64)
+
+
+def _place(at: float, low: float, high: float, *, log: bool) -> float:
+    if log:
+        at, low, high = math.log(at), math.log(low), math.log(high)
+    return (at - low) / (high - low)
+
+
+def _prepared(data: pd.DataFrame) -> pd.DataFrame:
+    optional = dict.fromkeys(("prediction_low", "prediction_high"), math.nan)
+    return checked(
+        data,
+        "intervals",
+        "label estimate low high text",
+        meaning="context",
+        status="computed",
+        weight=None,
+        group=None,
+        apart=False,
+        note=None,
+        **optional,
+    )
+
+
+def _domain(rows: pd.DataFrame, kind: str) -> tuple[float, float]:
+    """Choose a range that holds every finite limit: from zero for shares, around 1 for ratios."""
+    limits = rows.loc[~rows["apart"].astype(bool), ["estimate", "low", "high"]]
+    finite = [v for v in limits.to_numpy(dtype=float).ravel() if math.isfinite(v)]
+    if kind == "ratio":
+        largest = max([2.0, *finite, *(1 / v for v in finite if v > 0)])
+        bound = 2 ** math.ceil(math.log2(largest) - 1e-9)
+        return 1 / bound, bound
+    low, high = min([0.0, *finite]), max([0.0, *finite])
+    unit = 10 ** math.floor(math.log10((high - low) or 1)) / 2
+    return math.floor(low / unit + 1e-9) * unit, math.ceil(high / unit - 1e-9) * unit or unit
+
+
+def _clipped(rows: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
+    """Cut intervals at the axis' ends, and remember where they went on."""
+    inside = rows["estimate"].between(low, high)
+    cut = {
+        f"drawn_{name}": rows[name].astype(float).clip(low, high)
+        for name in ("low", "high", "prediction_low", "prediction_high")
+    }
+    return rows.assign(
+        **cut,
+        drawn_estimate=rows["estimate"].where(inside),
+        size=_sizes(rows["weight"]),
+        beyond_low=rows["low"] < low,
+        beyond_high=rows["high"] > high,
+        beyond_prediction_low=rows["prediction_low"] < low,
+        beyond_prediction_high=rows["prediction_high"] > high,
+    ).drop(columns=["prediction_low", "prediction_high"])
+
+
+def _sizes(weights: pd.Series) -> list[float]:
+    if weights.map(missing).all():
+        return [POINT] * len(weights)
+    largest = weights.max()
+    return [POINT if missing(w) else max(SMALLEST, LARGEST * w / largest) for w in weights]
+
+
+def _axis(kind: str, limits: tuple, title: str, width: int) -> Callable[[str], alt.X]:
+    scale, words, _ = KINDS[kind]
+    ticks = _ratio_ticks(*limits) if kind == "ratio" else None
+    axis = alt.Axis(
+        labelExpr=words, grid=True, tickCount=max(3, width // 70), **_given(values=ticks)
+    )
+    shared = alt.Scale(type=scale, domain=list(limits), nice=False, zero=False)
+    return lambda field: alt.X(f"{field}:Q", title=title, axis=axis, scale=shared)
+
+
+def _given(**options: object) -> dict:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _ratio_ticks(low: float, high: float) -> list[float]:
+    """Choose powers of two, or of ten where there would be more than nine of them."""
+    base = 2 if math.log2(high / low) <= 8 else 10
+    first, last = math.ceil(math.log(low, base) - 1e-9), math.floor(math.log(high, base) + 1e-9)
+    return [float(base) ** power for power in range(first, last + 1)]
+
+
+def _marks(rows: pd.DataFrame, x: Callable[[str], alt.X]) -> list[alt.Chart]:
+    stroke = alt.Stroke("colour:N", scale=None)
+    layers = []
+    if rows["drawn_prediction_low"].notna().any():
+        wide = alt.Chart(mark=alt.MarkDef(type="rule", strokeWidth=9, opacity=0.25))
+        layers.append(
+            wide.encode(
+                x=x("drawn_prediction_low"), x2=alt.X2("drawn_prediction_high"), stroke=stroke
+            ).transform_filter("isValid(datum.drawn_prediction_low)")
+        )
+    line = alt.Chart(mark=alt.MarkDef(type="rule", strokeWidth=2))
+    layers.append(
+        line.encode(x=x("drawn_low"), x2=alt.X2("drawn_high"), stroke=stroke).transform_filter(
+            "isValid(datum.drawn_low)"
+        )
+    )
+    for end, opacity in (("prediction_", 0.6), ("", 1)):
+        for side, shape in (("low", "triangle-left"), ("high", "triangle-right")):
+            if rows[f"beyond_{end}{side}"].eq(other=True).any():
+                layers.append(
+                    _arrow(x(f"drawn_{end}{side}"), f"beyond_{end}{side}", shape, opacity)
+                )
+    layers.append(_points(x("drawn_estimate")))
+    if rows["status"].eq("not-printed").any():
+        layers += row.gap()
+    return layers
+
+
+def _arrow(x: alt.X, beyond: str, shape: str, opacity: float) -> alt.Chart:
+    inward = 4 if shape == "triangle-left" else -4  # the tip ends where the axis does
+    mark = alt.MarkDef(
+        type="point", shape=shape, size=70, opacity=opacity, strokeWidth=0, xOffset=inward
+    )
+    return (
+        alt.Chart(mark=mark)
+        .encode(x=x, fill=alt.Fill("colour:N", scale=None))
+        .transform_filter(f"datum.{beyond}")
+    )
+
+
+def _points(x: alt.X) -> alt.Chart:
+    mark = alt.MarkDef(type="point", opacity=1, strokeWidth=row.HOLLOW_STROKE)
+    return (
+        alt.Chart(mark=mark)
+        .encode(
+            x=x,
+            stroke=alt.Stroke("colour:N", scale=None),
+            fill=alt.Fill("fill:N", scale=None),
+            shape=alt.Shape("shape:N", scale=None),
+            size=alt.Size("size:Q", scale=None),
+            tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("text:N", title="  ")],
+        )
+        .transform_filter("isValid(datum.drawn_estimate)")
+    )
+
+
+def _set_apart(rows: pd.DataFrame, left: float, width: int) -> alt.LayerChart:
+    """Draw rows that must not stand on the axis: a line above, a sign, and what they say."""
+    notes = [None if missing(n) else "\n".join(wrap(n, width - 22, 12)) for n in rows["note"]]
+    rows = rows.assign(note=notes)
+    rule = alt.Chart(alt.Data(values=[{}]), mark=alt.MarkDef(type="rule", style="reference"))
+    sign = alt.MarkDef(type="point", opacity=1, size=POINT, strokeWidth=row.HOLLOW_STROKE)
+    layers = [
+        rule.encode(
+            x=alt.XValue(-round(left) - row.GUTTER), x2=alt.X2Value("width"), y=alt.YValue(0)
+        ),
+        alt.Chart(mark=sign)
+        .encode(
+            x=alt.XValue(8),
+            stroke=alt.Stroke("colour:N", scale=None),
+            fill=alt.Fill("fill:N", scale=None),
+            shape=alt.Shape("shape:N", scale=None),
+        )
+        .transform_filter("!datum.heading"),
+        row.notes(22),
+    ]
+    return row.chart(rows, layers, left, width)

@@ -1,0 +1,179 @@
+"""Re-flow a stored chart for a phone: labels above their rows, facets one below the other.
+
+It takes and gives plain dictionaries, and must import nothing of ours but theme and lettering, so
+that the site can use it without loading a charting library. It knows the charts by the styles of
+their marks (`row-label`, `row-value`, …), which `theme.json` names.
+"""
+
+import copy
+from collections.abc import Iterator
+
+from asprinted.lettering import measure, wrap
+from asprinted.theme import CONFIG, PALETTE
+
+PADDING = 2 * CONFIG["padding"]
+LINE = CONFIG["style"]["row-label"]["lineHeight"]
+NOTE_LINE = CONFIG["style"]["note"]["lineHeight"]
+BODY = 32  # height of a row's marks, its label left out
+ABOVE = 8  # between a row's marks and the label of the next
+BETWEEN = 12  # least distance of a label and a value on one line
+
+
+def narrow(spec: dict, width: int = 320) -> dict:
+    """Adapt a chart's specification to a narrow screen.
+
+    Parameters
+    ----------
+    spec : dict
+        The Vega-Lite specification of one of our charts, as stored; it is not changed.
+    width : int
+        Width of the whole picture in pixels, 280 to 480.
+
+    Returns
+    -------
+    dict
+        The specification of the same chart, narrower and taller.
+    """
+    spec = copy.deepcopy(spec)
+    room = width - PADDING
+    _retitle(spec, room)
+    spec.setdefault("config", {}).setdefault("axisX", {})["labelFlush"] = True
+    _reflow(spec, room, spec.get("datasets", {}))
+    return spec
+
+
+def _retitle(spec: dict, room: int) -> None:
+    title = spec.get("title")
+    if not isinstance(title, dict):
+        return
+    style = CONFIG["title"]
+    for part, size, bold in (
+        ("text", style["fontSize"], True),
+        ("subtitle", style["subtitleFontSize"], False),
+    ):
+        lines = title.get(part)
+        if lines:
+            text = lines if isinstance(lines, str) else " ".join(lines)
+            title[part] = wrap(text, room, size, bold)
+
+
+def _reflow(view: dict, room: int, datasets: dict) -> None:
+    if "hconcat" in view:
+        view["vconcat"] = view.pop("hconcat")
+    parts = view.get("vconcat") or view.get("concat")
+    if parts:
+        view["columns"] = 1
+        for part in parts:
+            _reflow(part, room, datasets)
+        view.pop("columns") if "vconcat" in view else None
+    elif "facet" in view:
+        view["columns"] = 1
+        _reflow(view["spec"], room, datasets)
+    elif any(_style(layer) == "row-label" for layer in view.get("layer", [])):
+        _rows(view, room, datasets)
+    elif isinstance(view.get("width"), int | float):
+        view["width"] = room - _axis_width(view)
+    _thin_ticks(view, room)
+
+
+def _style(layer: dict) -> str | None:
+    mark = layer.get("mark")
+    return mark.get("style") if isinstance(mark, dict) else None
+
+
+def _rows(view: dict, room: int, datasets: dict) -> None:
+    """Put the labels of a chart of rows above their marks, and the values beside or below them."""
+    notes = [layer["mark"].get("dx", 0) for layer in view["layer"] if _style(layer) == "note"]
+    top = 0.0
+    veils = []
+    for item in _values(view, datasets):
+        lines = _stack(item, top, room, max(notes, default=0))
+        veils.append({"top": top, "bottom": top + lines})
+        top = item.pop("bottom")
+    view["width"], view["height"] = room, top
+    view["encoding"]["y"]["scale"]["domain"] = [0, top]
+    view["layer"] = [_veil(veils), *view["layer"]]
+    for layer in view["layer"]:
+        _replace(layer, view["encoding"]["y"])
+
+
+def _stack(item: dict, top: float, room: int, indent: int) -> float:
+    """Place one row below `top` and give the height of its label and value."""
+    item["label"] = "\n".join(wrap(_joined(item["label"]), room, bold=bool(item.get("heading"))))
+    lines = 1 + item["label"].count("\n")
+    if item.get("heading"):
+        item["at"] = item["label_at"] = top + ABOVE + LINE * (lines - 0.5) + 4
+        item["bottom"] = top + ABOVE + LINE * lines + 4
+        return item["bottom"] - top
+    text, last = item.get("text"), item["label"].split("\n")[-1]
+    below = bool(text) and measure(last) + BETWEEN + measure(str(text)) > room
+    item["label_at"] = top + ABOVE + LINE * (lines - 0.5)
+    item["value_at"] = item["label_at"] + LINE * below
+    body = BODY
+    if item.get("note"):
+        note = wrap(_joined(item["note"]), room - indent, size=12)
+        item["note"] = "\n".join(note)
+        body = max(body, NOTE_LINE * len(note) + 8)
+    height = ABOVE + LINE * (lines + below)
+    item["at"], item["bottom"] = top + height + body / 2, top + height + body
+    return height
+
+
+def _veil(veils: list[dict]) -> dict:
+    """Hide the grid behind labels and values."""
+    return {
+        "data": {"values": veils},
+        "mark": {"type": "rect", "color": PALETTE["paper"].light},
+        "encoding": {
+            "x": {"value": 0},
+            "x2": {"value": "width"},
+            "y": {"field": "top", "type": "quantitative"},
+            "y2": {"field": "bottom"},
+        },
+    }
+
+
+def _replace(layer: dict, y: dict) -> None:
+    """Move one layer of a chart of rows to where a narrow screen has room for it."""
+    mark, encoding, style = layer["mark"], layer["encoding"], _style(layer)
+    if style == "row-label":
+        mark["dx"], encoding["y"] = 0, {**y, "field": "label_at"}
+        mark["dy"] = {"expr": f"-{LINE} * (length(split(datum.label, '\\n')) - 1)"}
+    elif style == "row-value":
+        mark["dx"], encoding["y"] = 0, {**y, "field": "value_at"}
+    if style in ("row-value", "column-title"):
+        mark["dx"], mark["align"] = 0, "right"
+    if encoding.get("x", {}).get("value", 0) != "width" and encoding["x"].get("value", 0) < 0:
+        encoding["x"]["value"] = 0
+
+
+def _joined(text: str) -> str:
+    return text.replace("\n", " ")
+
+
+def _values(view: dict, datasets: dict) -> list[dict]:
+    data = view.get("data", {})
+    return data["values"] if "values" in data else datasets.get(data.get("name"), [])
+
+
+def _axis_width(view: dict) -> int:
+    """Leave room at the left where a vertical axis has labels."""
+    has_axis = any(
+        "y" in encoding and encoding["y"].get("axis", {}) is not None
+        for encoding in _encodings(view)
+    )
+    return 44 if has_axis else 0
+
+
+def _encodings(view: dict) -> Iterator[dict]:
+    if "encoding" in view:
+        yield view["encoding"]
+    for layer in view.get("layer", []):
+        yield from _encodings(layer)
+
+
+def _thin_ticks(view: dict, room: int) -> None:
+    for encoding in _encodings(view):
+        axis = encoding.get("x", {}).get("axis")
+        if axis and "tickCount" in axis:
+            axis["tickCount"] = min(axis["tickCount"], max(3, room // 80))
