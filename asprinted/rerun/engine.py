@@ -1,0 +1,153 @@
+"""The papermill engine `asprinted`: each notebook runs in a child forked from a warm parent.
+
+Papermill loads it by entry point. It imports nothing of the package but `warm`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+from ipykernel.ipkernel import IPythonKernel
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NBClientEngine
+from papermill.log import logger
+
+from asprinted.rerun import warm
+
+
+class ForkEngine(Engine):
+    """Runs a Python notebook in a forked child; others go to papermill's own engine."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man,
+        kernel_name,
+        log_output=False,
+        stdout_file=None,
+        stderr_file=None,
+        start_timeout=60,
+        execution_timeout=None,
+        folder=None,
+        key="",
+        **kwargs,
+    ):
+        """Execute the notebook's cells; papermill's managers see every step as usual.
+
+        Parameters
+        ----------
+        execution_timeout : int, optional
+            Seconds that one cell may take.
+        folder : str, optional
+            Working directory; by default the process's own.
+        key : str
+            What is being run; see `warm.Parent.fork`.
+        """
+        reason = _why_not(kernel_name)
+        if reason:
+            logger.warning(f"asprinted engine: {reason}; papermill's own engine runs the notebook")
+            stock = {"log_output": log_output, "start_timeout": start_timeout}
+            stock |= {"stdout_file": stdout_file, "stderr_file": stderr_file}
+            NBClientEngine.execute_managed_notebook(
+                nb_man, kernel_name, execution_timeout=execution_timeout, **stock, **kwargs
+            )
+            return
+        sources = [cell.source for cell in nb_man.nb.cells if cell.cell_type == "code"]
+        parent = warm.shared_parent(warm.imported_modules(sources))
+        child = parent.fork(folder or os.getcwd(), key)
+        client = PapermillNotebookClient(
+            nb_man,
+            log=logger,
+            log_output=log_output,
+            stdout_file=stdout_file,
+            stderr_file=stderr_file,
+        )
+        client.reset_execution_trackers()
+        try:
+            _run_cells(nb_man, client, child, execution_timeout or kwargs.get("timeout"))
+        except BaseException:
+            child.kill()
+            raise
+        child.close()
+        nb_man.nb.metadata["language_info"] = IPythonKernel.language_info
+
+
+def _why_not(kernel_name: str) -> str | None:
+    """Say why the warm parent cannot run this kernel's notebooks, if it cannot."""
+    if not warm.can_fork():
+        return "this system cannot fork a warm process"
+    if not _is_this_python(kernel_name):
+        return f"the kernel {kernel_name!r} is not this Python"
+    return None
+
+
+@lru_cache
+def _is_this_python(kernel_name: str) -> bool:
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        spec = KernelSpecManager().get_kernel_spec(kernel_name)
+    except NoSuchKernel:
+        return False  # papermill's engine words this error
+    program = spec.argv[0]
+    # jupyter_client replaces a bare `python` by the running one.
+    if program in ("python", "python3", f"python{sys.version_info[0]}.{sys.version_info[1]}"):
+        program = sys.executable
+    found = shutil.which(program)
+    same = found is not None and Path(found).absolute() == Path(sys.executable).absolute()
+    return same and "ipykernel_launcher" in spec.argv and not spec.env
+
+
+def _run_cells(nb_man, client, child: warm.Child, timeout: float | None) -> None:
+    """Run cell by cell, as papermill's own client does."""
+    for index, cell in enumerate(nb_man.nb.cells):
+        try:
+            nb_man.cell_start(cell, index)
+            if cell.cell_type == "code" and cell.source.strip():
+                _run_cell(client, child, cell, index, timeout)
+        except CellExecutionError as error:
+            nb_man.cell_exception(cell, cell_index=index, exception=error)
+            break
+        finally:
+            nb_man.cell_complete(cell, cell_index=index)
+
+
+def _run_cell(client, child: warm.Child, cell, index: int, timeout: float | None) -> None:
+    if client.skip_cells_with_tag in cell.metadata.get("tags", []):
+        return
+    cell.outputs = []
+    client.clear_before_next_output = False
+    cell.metadata["execution"] = {}
+    timing = cell.metadata["execution"]
+    timing["iopub.status.busy"] = _now()
+    try:
+        for message in child.execute(cell.source, timeout):
+            kind = message["msg_type"]
+            if kind == "execute_reply":
+                timing["iopub.status.idle"] = timing["shell.execute_reply"] = _now()
+                _raise_for_error(client, cell, message["content"])
+            else:
+                message["header"] = {"msg_type": kind, "date": datetime.datetime.now(datetime.UTC)}
+                message["parent_header"] = {}
+                client.process_message(message, cell, index)
+    except TimeoutError:
+        words = "Cell execution timed out"
+        raise CellTimeoutError.error_from_timeout_and_cell(words, timeout, cell) from None
+    except warm.ChildDiedError:
+        raise DeadKernelError("Kernel died") from None
+
+
+def _raise_for_error(client, cell, reply: dict) -> None:
+    allowed = client.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
+    if reply["status"] == "error" and not allowed:
+        raise CellExecutionError.from_cell_and_msg(cell, reply)
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat().replace("+00:00", "Z")

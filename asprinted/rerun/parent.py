@@ -1,0 +1,131 @@
+"""The warm parent: a process that has done the imports, and forks one child for each notebook.
+
+Run as `python -m asprinted.rerun.parent DESCRIPTOR MODULES SKIPPED`, by `warm` only. It holds
+one end of a socket pair; when the other end closes, it and its children end. Linux only.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+
+from asprinted.rerun.frames import Channel
+
+LARGEST_MESSAGE = 1 << 20
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+
+
+def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
+    """Import modules, then fork a child for each connection that arrives."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        # A thread pool does not survive a fork, and children run side by side.
+        os.environ.setdefault(name, "1")
+    if sys.path[0] in ("", os.getcwd()):
+        del sys.path[0]  # `-m` put it there; IPython adds the children's own folder
+    gc.disable()
+    from asprinted.rerun import kernel
+
+    app = kernel.build()
+    control = socket.socket(fileno=descriptor)
+    libc = ctypes.CDLL(None)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the system
+    known: list[str] = []
+
+    def learn(names: list[str]) -> None:
+        new = [name for name in names if name not in skipped and name not in known]
+        noisy = import_quietly(app.shell, new)
+        if noisy:
+            # What a module prints while it is imported belongs to the cell that imports it.
+            # An import cannot be taken back, so start over without these modules.
+            _start_over(descriptor, known + new, skipped + noisy)
+        known.extend(new)
+        gc.freeze()
+
+    learn(modules)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, LARGEST_MESSAGE, 1)
+        if not message:
+            os._exit(0)
+        if not descriptors:
+            learn(json.loads(message))
+        elif os.fork():
+            os.close(descriptors[0])
+        else:
+            libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
+            control.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # cells wait for their own subprocesses
+            _child(app, Channel(socket.socket(fileno=descriptors[0])))
+
+
+def import_quietly(shell, names: list[str]) -> list[str]:
+    """Import modules as a cell would; return those that printed or warned meanwhile."""
+    noisy = []
+    own_folder = sys.path.pop(0)  # a notebook's neighbours are its children's to import
+    for name in names:
+        with shell.builtin_trap:  # pandas looks for the shell while it is imported
+            try:
+                importlib.import_module(name)
+            except Exception:  # the chapter's own import will say what is wrong
+                continue
+        if sys.stdout.holds_text or sys.stderr.holds_text:
+            noisy.append(name)
+            sys.stdout.discard()
+            sys.stderr.discard()
+    sys.path.insert(0, own_folder)
+    return noisy
+
+
+def _start_over(descriptor: int, modules: list[str], skipped: list[str]) -> None:
+    arguments = [str(descriptor), json.dumps(modules), json.dumps(skipped)]
+    os.execv(sys.executable, [sys.executable, "-m", __spec__.name, *arguments])
+
+
+def _child(app, channel: Channel) -> None:
+    """Serve one notebook and end without the parent's own exit handlers."""
+    from asprinted.rerun import kernel
+
+    os.setsid()  # a process group of its own, so that what its cells start is ended with it
+    gc.enable()
+    before = set(sys.modules)
+    first = json.loads(channel.receive() or b"null")
+    if first is None:
+        os._exit(0)
+    environment = first["environment"] | _kernel_environment()
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(first["folder"])
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()  # else all children draw the same numbers
+    channel.send(json.dumps({"pid": os.getpid()}).encode())
+    status = 1
+    try:
+        atexit.unregister(app.shell.atexit_operations)
+        kernel.serve(app, channel)
+        if first["report"]:
+            new = sorted(name for name in set(sys.modules) - before if "__" not in name)
+            channel.send(json.dumps({"modules": new}).encode())
+        status = 0
+        atexit._run_exitfuncs()
+    except Exception:
+        # Not a cell's error, which the shell shows, but one of ours: say it where it is seen.
+        os.write(sys.stderr.fileno(), traceback.format_exc().encode())
+    finally:
+        os._exit(status)
+
+
+def _kernel_environment() -> dict[str, str]:
+    """Return what the kernel itself set, which the client's environment must not undo."""
+    names = ("TERM", "CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PAGER", "GIT_PAGER")
+    return {n: os.environ[n] for n in (*names, "MPLBACKEND") if n in os.environ}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), json.loads(sys.argv[2]), json.loads(sys.argv[3]))

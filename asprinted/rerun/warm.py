@@ -1,0 +1,216 @@
+"""The client of the warm parent: starts it, asks it for children, runs cells in them.
+
+It imports neither papermill nor Jupyter, so that the parent can start on its imports first.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from asprinted.rerun.frames import Channel
+
+IMPORT_LINE = re.compile(r"^(?:from\s+([\w.]+)\s+import\s+([\w, ]+)|import\s+([\w., ]+))", re.M)
+
+
+class ChildDiedError(RuntimeError):
+    """A child ended before its notebook did."""
+
+
+def can_fork() -> bool:
+    """Return whether this system has all that the warm parent needs (Linux has)."""
+    return sys.platform == "linux" and hasattr(os, "fork") and hasattr(os, "memfd_create")
+
+
+def imported_modules(sources: Iterable[str]) -> list[str]:
+    """Return the modules that a notebook's cells import at the start of a line.
+
+    Examples
+    --------
+    >>> imported_modules(["import json, csv as c", "from os import path"])
+    ['json', 'csv', 'os', 'os.path']
+    """
+    found: dict[str, None] = {}
+    for source in sources:
+        for package, names, plain in IMPORT_LINE.findall(source):
+            for item in (plain or names).split(","):
+                name = item.split(" as ")[0].strip()
+                if package and not package.startswith("."):
+                    found[package] = None
+                    # `from scipy import stats` imports a module, `from math import pi` does not;
+                    # the parent tries both.
+                    name = f"{package}.{name}"
+                if name.strip("."):
+                    found[name] = None
+    return list(found)
+
+
+class Parent:
+    """A warm parent process, started with the modules that its children will need."""
+
+    def __init__(self, modules: Iterable[str] = ()):
+        self._modules = list(modules)
+        self._lock = threading.Lock()
+        self._learned: set[str] = set()
+        self._process: subprocess.Popen | None = None
+        self._owner = os.getpid()
+        self._start()
+
+    def prepare(self, modules: Iterable[str]) -> None:
+        """Have the parent import modules it has not been told of yet."""
+        with self._lock:
+            new = [name for name in modules if name not in self._modules]
+            if new:
+                self._modules += new
+                with suppress(OSError):  # a dead parent is replaced at the next fork
+                    self._control.send(json.dumps(new).encode())
+
+    def fork(self, folder: Path | str, key: str = "") -> Child:
+        """Return a new child whose working directory is `folder`.
+
+        Parameters
+        ----------
+        folder : pathlib.Path or str
+            Where its cells run.
+        key : str
+            What the child will run. The first child of each key reports the modules it came
+            to load, and later children find them loaded.
+        """
+        with self._lock:
+            report = bool(key) and key not in self._learned
+            self._learned.add(key)
+            for _attempt in (1, 2):
+                ours, theirs = socket.socketpair()
+                try:
+                    socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+                except OSError:
+                    ours.close()
+                    self._start()
+                else:
+                    return Child(self, Channel(ours), str(folder), report)
+                finally:
+                    theirs.close()
+        raise ChildDiedError("the warm parent process cannot be started")
+
+    def close(self) -> None:
+        """End the parent and its children."""
+        if os.getpid() != self._owner or self._process is None:
+            return  # in a process forked from ours the parent is not ours to end
+        self._control.close()
+        self._process.wait()
+        self._process = None
+
+    def _start(self) -> None:
+        if self._process is not None:
+            self.close()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        arguments = [str(theirs.fileno()), json.dumps(self._modules), "[]"]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "asprinted.rerun.parent", *arguments],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us, who then end the children in order
+        )
+        theirs.close()
+
+
+class Child:
+    """A forked process that runs one notebook's cells, each message as ipykernel words it."""
+
+    def __init__(self, parent: Parent, channel: Channel, folder: str, report: bool):
+        self._parent = parent
+        self._channel = channel
+        self._report = report
+        self._pid: int | None = None
+        first = {"folder": folder, "environment": dict(os.environ), "report": report}
+        self._send(first)
+
+    @property
+    def pid(self) -> int:
+        """The process, once it has started."""
+        if self._pid is None:
+            self._pid = self._receive()["pid"]
+        return self._pid
+
+    def execute(
+        self, code: str, timeout: float | None = None, store_history: bool = True
+    ) -> Iterator[dict]:
+        """Run one cell; yield its messages, the last being `execute_reply`.
+
+        Raises
+        ------
+        TimeoutError
+            If the cell takes more than `timeout` seconds; the child goes on.
+        ChildDiedError
+            If the process ends meanwhile.
+        """
+        # The time to start, with the parent's imports, is not the cell's.
+        assert self.pid
+        self._send({"code": code, "store_history": store_history})
+        deadline = None if timeout is None else time.monotonic() + timeout
+        yield from self.messages(deadline)
+
+    def messages(self, deadline: float | None = None) -> Iterator[dict]:
+        """Yield what is left of the running cell's messages, the last being `execute_reply`."""
+        while True:
+            message = self._receive(deadline)
+            yield message
+            if message["msg_type"] == "execute_reply":
+                return
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in the running cell."""
+        os.kill(self.pid, signal.SIGINT)
+
+    def kill(self) -> None:
+        """End the process and whatever its cells started, at once."""
+        with suppress(ProcessLookupError, ChildDiedError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._channel.close()
+
+    def close(self) -> None:
+        """Let the process end, and learn from it which modules to import beforehand."""
+        with suppress(ChildDiedError):
+            self._send(None)
+            if self._report:
+                self._parent.prepare(self._receive()["modules"])
+        self._channel.close()
+
+    def _send(self, message: dict | None) -> None:
+        try:
+            self._channel.send(json.dumps(message).encode())
+        except OSError:
+            raise ChildDiedError("the kernel died") from None
+
+    def _receive(self, deadline: float | None = None) -> dict:
+        message = self._channel.receive(deadline)
+        if message is None:
+            raise ChildDiedError("the kernel died")
+        return json.loads(message.decode("utf-8", "replace"))
+
+
+_shared: Parent | None = None
+_shared_lock = threading.Lock()
+
+
+def shared_parent(modules: Iterable[str] = ()) -> Parent:
+    """Return the process-wide warm parent, started if need be, and have it import modules."""
+    global _shared
+    with _shared_lock:
+        if _shared is None or _shared._owner != os.getpid():
+            _shared = Parent(modules)
+            atexit.register(_shared.close)
+        else:
+            _shared.prepare(modules)
+        return _shared
