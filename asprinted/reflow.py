@@ -67,8 +67,7 @@ def _reflow(view: dict, room: int, datasets: dict) -> None:
             _reflow(part, room, datasets)
         view.pop("columns") if "vconcat" in view else None
     elif "facet" in view:
-        view["columns"] = 1
-        _reflow(view["spec"], room, datasets)
+        _refacet(view, room)
     elif any(_style(layer) == "row-label" for layer in view.get("layer", [])):
         _rows(view, room, datasets)
     elif isinstance(view.get("width"), int | float):
@@ -92,7 +91,7 @@ def _rows(view: dict, room: int, datasets: dict) -> None:
         top = item.pop("bottom")
     view["width"], view["height"] = room, top
     view["encoding"]["y"]["scale"]["domain"] = [0, top]
-    view["layer"] = [_veil(veils), *view["layer"]]
+    view["layer"] = [_veil(veils, view["encoding"]["y"]), *view["layer"]]
     for layer in view["layer"]:
         _replace(layer, view["encoding"]["y"])
 
@@ -109,7 +108,7 @@ def _stack(item: dict, top: float, room: int, indent: int) -> float:
     below = bool(text) and measure(last) + BETWEEN + measure(str(text)) > room
     item["label_at"] = top + ABOVE + LINE * (lines - 0.5)
     item["value_at"] = item["label_at"] + LINE * below
-    body = BODY
+    body = item.get("body") or BODY
     if item.get("note"):
         note = wrap(_joined(item["note"]), room - indent, size=12)
         item["note"] = "\n".join(note)
@@ -119,7 +118,7 @@ def _stack(item: dict, top: float, room: int, indent: int) -> float:
     return height
 
 
-def _veil(veils: list[dict]) -> dict:
+def _veil(veils: list[dict], y: dict) -> dict:
     """Hide the grid behind labels and values."""
     return {
         "data": {"values": veils},
@@ -127,7 +126,7 @@ def _veil(veils: list[dict]) -> dict:
         "encoding": {
             "x": {"value": 0},
             "x2": {"value": "width"},
-            "y": {"field": "top", "type": "quantitative"},
+            "y": {**y, "field": "top"},
             "y2": {"field": "bottom"},
         },
     }
@@ -145,6 +144,15 @@ def _replace(layer: dict, y: dict) -> None:
         mark["dx"], mark["align"] = 0, "right"
     if encoding.get("x", {}).get("value", 0) != "width" and encoding["x"].get("value", 0) < 0:
         encoding["x"]["value"] = 0
+
+
+def _refacet(view: dict, room: int) -> None:
+    """Put as many facets side by side as fit, their cells smaller where even one does not."""
+    spec = view["spec"]
+    cells, step = spec["encoding"]["x"]["scale"]["domain"], spec["width"]["step"]
+    room -= _axis_width(spec)
+    spec["width"]["step"] = min(step, room // len(cells))
+    view["columns"] = max(1, room // (len(cells) * step + _axis_width(spec)))
 
 
 def _joined(text: str) -> str:

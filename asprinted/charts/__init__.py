@@ -4,9 +4,12 @@ Importing it registers and enables the renderer and the theme. It must import no
 the theme, the lettering and the reflow.
 """
 
+from asprinted.charts.counts import attainable, grid
+from asprinted.charts.curves import densities, line
 from asprinted.charts.finish import finish, lines
 from asprinted.charts.flow import flow
 from asprinted.charts.intervals import intervals
+from asprinted.charts.people import dots
 from asprinted.charts.render import specification
 from asprinted.reflow import narrow
 from asprinted.theme import MEANINGS, PALETTE, VERDICTS
@@ -15,9 +18,14 @@ __all__ = [
     "MEANINGS",
     "PALETTE",
     "VERDICTS",
+    "attainable",
+    "densities",
+    "dots",
     "finish",
     "flow",
+    "grid",
     "intervals",
+    "line",
     "lines",
     "narrow",
     "specification",

@@ -12,6 +12,9 @@ from asprinted.charts import rows as row
 from asprinted.charts.frames import checked
 
 BAR = 22  # height of a bar in pixels
+ROOMY = 0.35  # of the plot's width: a gap that holds the words not printed on a phone
+TIGHT = 0.12  # the same: a gap too small for two hatched edges
+NOT_PRINTED = alt.TextValue("not printed")
 
 
 def flow(data: pd.DataFrame, *, most: float | None = None) -> alt.LayerChart:
@@ -64,7 +67,7 @@ def flow(data: pd.DataFrame, *, most: float | None = None) -> alt.LayerChart:
     width = row.plot_width(left, row.value_width(rows))
     layers = _bars(alt.Scale(domain=[0, most], nice=False))
     if rows["status"].eq("not-printed").any():
-        layers += _gaps()
+        layers += _gaps(most)
     return row.chart(rows, layers, left, width, step=38)
 
 
@@ -95,19 +98,25 @@ def _bars(scale: alt.Scale) -> list[alt.Chart]:
     ]
 
 
-def _gaps() -> list[alt.Chart]:
-    """Draw what was not printed between two hatched edges, as far as it can reach."""
-    chosen = "datum.status === 'not-printed'"
+def _gaps(most: float) -> list[alt.Chart]:
+    """Draw what was not printed between two hatched edges, as far as it can reach.
+
+    The words stand inside where even a narrow screen has room, else to the right.
+    """
+    gap = "datum.status === 'not-printed'"
+    reach = f"isValid(datum.whole) && datum.whole - datum.start < {most:g}"
     edge = row.EDGE[0]
     first, last = row.hatched(edge, BAR), row.hatched(edge, BAR)
     first.xOffset, last.xOffset = edge / 2, -edge / 2
-    words = alt.MarkDef(type="text", style="note", align="left", dx=edge + 8)
+    inside = alt.MarkDef(type="text", style="note", align="left", dx=edge + 8)
+    beside = alt.MarkDef(type="text", style="note", align="left", dx=8)
     return [
-        alt.Chart(mark=first).encode(x=alt.X("start:Q")).transform_filter(chosen),
-        alt.Chart(mark=last)
-        .encode(x=alt.X("whole:Q"))
-        .transform_filter(f"{chosen} && isValid(datum.whole)"),
-        alt.Chart(mark=words)
-        .encode(x=alt.X("start:Q"), text=alt.TextValue("not printed"))
-        .transform_filter(chosen),
+        _in_gap(first, "start", f"{gap} && !({reach} * {TIGHT})"),
+        _in_gap(last, "whole", f"{gap} && isValid(datum.whole)"),
+        _in_gap(inside, "start", f"{gap} && !({reach} * {ROOMY})", text=NOT_PRINTED),
+        _in_gap(beside, "whole", f"{gap} && {reach} * {ROOMY}", text=NOT_PRINTED),
     ]
+
+
+def _in_gap(mark: alt.MarkDef, field: str, chosen: str, **channels: object) -> alt.Chart:
+    return alt.Chart(mark=mark).encode(x=alt.X(f"{field}:Q"), **channels).transform_filter(chosen)

@@ -20,6 +20,9 @@ GUTTER = 14
 LINE = 16
 """Height of a line of labels in pixels."""
 
+STEP = 34
+"""Least height of a row in pixels."""
+
 PADDED = 14
 """Above and below a label of several lines, together, in pixels."""
 
@@ -154,7 +157,7 @@ def place(height: float, field: str = "at") -> alt.Y:
 
 
 def chart(
-    rows: pd.DataFrame, layers: list[alt.Chart], left: float, width: int, step: int = 34
+    rows: pd.DataFrame, layers: list[alt.Chart], left: float, width: int, step: int = STEP
 ) -> alt.LayerChart:
     """Put marks, labels and values of rows together.
 
@@ -169,13 +172,14 @@ def chart(
     width : int
         Width of the plot in pixels.
     step : int
-        Least height of a row in pixels; more where labels or notes have several lines.
+        Least height of a row in pixels; more where labels or notes have several lines. Where
+        it exceeds `STEP`, a column `body` tells a narrow screen how much the marks need.
 
     Returns
     -------
     LayerChart
     """
-    rows = stacked(rows, step)
+    rows = stacked(rows.assign(body=step - 4) if step > STEP else rows, step)
     total = int(rows["height"].sum())
     layers = [*layers, labels(left), *([values()] if "text" in rows.columns else [])]
     return (
