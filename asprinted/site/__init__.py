@@ -1,4 +1,4 @@
-"""The Sphinx and MyST-NB extension of the book: charts, quoted figures, ledger and audit pages, theme.
+"""The Sphinx and MyST-NB extension of the book: charts, quoted figures, ledger, audit, theme.
 
 It reads the ledger, the audit's result and stored outputs; it computes no statistics and must not
 import ``asprinted.stats``, ``asprinted.rerun`` or ``asprinted.cli``.
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 PARTS = (
     "rows",
     "chart",
+    "bundle",
     "printed",
+    "matches",
+    "ledger_page",
+    "audit_page",
+    "math",
+    "folding",
     "theme",
     "lean",
 )

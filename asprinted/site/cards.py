@@ -65,11 +65,13 @@ def whom(row: Row) -> str:
     Examples
     --------
     >>> from asprinted.site.rows import Row
-    >>> whom(Row("s", "f", 1, "9", "", "count", "deaths", "high-dose", "low-dose", "", "", "", "", ""))
-    'deaths, high dose against low dose'
+    >>> row = Row("s", "f", 1, "9", "", "count", "complete-response", "syrup", "water", *[""] * 5)
+    >>> whom(row)
+    'complete response: syrup, against water'
     """
-    versus = f" against {words(row.versus)}" if row.versus else ""
-    return f"{words(row.quantity)}, {words(row.group)}{versus}" if row.group else row.quantity
+    group = f": {row.group}" if row.group else ""
+    versus = f", against {row.versus}" if row.versus else ""
+    return words(row.quantity) + group + versus
 
 
 def words(name: str) -> str:

@@ -1,7 +1,7 @@
-"""A stored Vega-Lite chart on a page: a figure drawn at build, with its words, its data and its files.
+"""A stored Vega-Lite chart on a page: a figure drawn at build, with its words, data and files.
 
-The MIME renderer turns the stored output into a `Chart` node; what each builder makes of the node is
-decided when the page is written.
+The MIME renderer turns the stored output into a `Chart` node; what each builder makes of the node
+is decided when the page is written.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def visit_html(self: Any, node: Chart) -> None:
 
 
 def write_live(app: Sphinx, pagename: str, _template: str, _context: dict, doctree: Any) -> None:
-    """Write the specifications of a page's charts as one script file, fetched when a chart is near."""
+    """Write the specifications of a page's charts as one script, fetched when a chart is near."""
     live = app.__dict__.get("asprinted_live", {}).get(pagename)
     if doctree is None or not live:
         return

@@ -13,6 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from asprinted import reflow
 from asprinted.site import drawing, palette
 from asprinted.site.markup import Markup, join, tag, text
 
@@ -35,7 +36,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Made:
-    """One chart, made: its HTML (with and without downloads), its files, its live specifications."""
+    """One chart, made: its HTML (with and without downloads), its files, its live forms."""
 
     html: Markup
     plain_html: Markup
@@ -131,8 +132,8 @@ def table_csv(said: Words) -> str:
 
     Examples
     --------
-    >>> said = Words("", "", "", "", "", ({"field": "a", "title": "A"},), ({"a": 0.21}, {"a": None}))
-    >>> table_csv(said).split()
+    >>> columns = ({"field": "a", "title": "A"},)
+    >>> table_csv(Words("", "", "", "", "", columns, ({"a": 0.21}, {"a": None}))).split()
     ['A', '0.21', '""']
     """
     out = io.StringIO()
@@ -160,8 +161,8 @@ def formatted(value: object, style: str | None) -> str:
 
     Examples
     --------
-    >>> formatted(0.2115, ".0%"), formatted(-3.10, ".2~f"), formatted(None, ".0%"), formatted("8/30", None)
-    ('21%', '−3.1', '–', '8/30')
+    >>> formatted(0.2115, ".0%"), formatted(-3.10, ".2~f"), formatted(None, ".0%")
+    ('21%', '−3.1', '–')
     """
     if value is None:
         return "–"
@@ -189,9 +190,7 @@ def _themed(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _narrow(spec: dict[str, Any]) -> dict[str, Any]:
-    from asprinted import charts
-
-    return charts.narrow(deepcopy(spec), NARROW) if hasattr(charts, "narrow") else spec
+    return reflow.narrow(spec, NARROW)
 
 
 def _picture(

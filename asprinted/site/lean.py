@@ -1,4 +1,4 @@
-"""The last pass over the built pages: what no page needs is dropped, what no page may hold is refused."""
+"""The last pass over the built pages: unused files go, what no page may hold is refused."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ KEPT_SCRIPTS = frozenset(
         "searchtools.js",
     )
 )
-KEPT_SHEETS = frozenset(("book.css", "charts.css", "math.css", "sphinx-design.min.css"))
+KEPT_SHEETS = frozenset(
+    ("book.css", "charts.css", "ledger.css", "math.css", "sphinx-design.min.css")
+)
 UNUSED = ("file.png", "plus.png", "minus.png", "scripts", "vendor", "webpack-macros.html")
 DATA_TYPES = frozenset(("application/json", "application/ld+json"))
 
@@ -41,7 +43,7 @@ class PageError(SphinxError):
 
 
 class Inspector(HTMLParser):
-    """Collects what a page must not hold: inline scripts, handlers, and addresses of other sites."""
+    """Collects what a page must not hold: inline scripts, handlers, parts of other sites."""
 
     def __init__(self) -> None:
         super().__init__()

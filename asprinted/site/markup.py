@@ -1,4 +1,4 @@
-"""Writing HTML from plain text: every value is escaped, so that no ledger, abstract or chart can add markup."""
+"""Writing HTML from plain text: every value is escaped, so that no row or chart adds markup."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def text(value: object) -> Markup:
     return value if isinstance(value, Markup) else Markup(escape(str(value), quote=True))
 
 
-def tag(name: str, *children: object, **attributes: object) -> Markup:
+def tag(name: str, /, *children: object, **attributes: object) -> Markup:
     """Write one element with its children.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The charts' palette as CSS: each light colour of a drawing is swapped for its dark one by attribute.
+"""The charts' palette as CSS: each light colour is swapped for its dark one by attribute.
 
 Static and live charts carry the light colours; the page's colour scheme decides what is seen, with
 no script and no second drawing. It must not import Sphinx or a charting library.

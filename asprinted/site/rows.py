@@ -1,7 +1,7 @@
 """What the site knows of the ledger: one row a figure, with its verdict, ready to be shown.
 
-Everything else in the extension sees the ledger through this module only, so that a book with
-another source of rows names that source in ``asprinted_rows``. It must not import Sphinx's builders.
+Everything else in the extension sees the ledger through this module only; a book with another
+source of rows names it in ``asprinted_rows``. It must not import Sphinx's builders.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def ledger_rows() -> Book:
 
 def _study(study: Study, locked: LockedAbstract) -> StudyRows:
     entries = [(entry.sentence, entry.printed) for entry in locked.figures]
-    rows = tuple(_row(verdict) for verdict in audit.verdicts(study))
+    rows = tuple(_row(verdict, study) for verdict in audit.verdicts(study))
     claimed = [(row.sentence, row.printed) for row in rows]
     return StudyRows(
         stem=study.stem,
@@ -45,7 +45,7 @@ def _study(study: Study, locked: LockedAbstract) -> StudyRows:
     )
 
 
-def _row(verdict: audit.Verdict) -> Row:
+def _row(verdict: audit.Verdict, study: Study) -> Row:
     figure = verdict.figure
     return Row(
         study=figure.study,
@@ -55,8 +55,8 @@ def _row(verdict: audit.Verdict) -> Row:
         means=figure.means,
         statistic=figure.statistic,
         quantity=figure.quantity,
-        group=figure.group,
-        versus=figure.versus,
+        group=_label(figure.group, study),
+        versus=_label(figure.versus, study),
         of=figure.of,
         unit=figure.unit,
         derive=figure.derive,
@@ -66,3 +66,8 @@ def _row(verdict: audit.Verdict) -> Row:
         works=tuple(map(str, verdict.works)),
         fails=tuple(map(str, verdict.fails)),
     )
+
+
+def _label(group: str, study: Study) -> str:
+    known = study.groups.get(group)
+    return known.label if known else group

@@ -1,4 +1,4 @@
-"""The page around the text: the theme's templates, the lists of contents, descriptions and style sheets."""
+"""The page around the text: templates, lists of contents, descriptions, style sheets."""
 
 from __future__ import annotations
 
@@ -113,8 +113,21 @@ def sheets(body: str) -> list[str]:
     wanted = [("_static/book.css", True)]
     wanted.append(("_static/charts.css", 'class="chart"' in body))
     wanted.append(("_static/math.css", "<math" in body))
+    wanted.append(("_static/ledger.css", 'class="ledger' in body or 'class="verdicts"' in body))
     wanted.append(("_static/sphinx-design.min.css", 'class="sd-' in body))
     return [sheet for sheet, needed in wanted if needed]
+
+
+def scripts(body: str) -> list[str]:
+    """Choose the scripts that a page needs beyond those of every page.
+
+    Examples
+    --------
+    >>> scripts('<figure class="chart">')
+    ['_static/charts.js']
+    """
+    wanted = (("_static/charts.js", 'class="chart"'), ("_static/ledger.js", 'class="ledger-form'))
+    return [script for script, sign in wanted if sign in body]
 
 
 def add_context(
@@ -131,6 +144,7 @@ def add_context(
     context["book_contents"] = book_contents(context, pagename, root)
     context["page_contents"] = page_contents(context.get("toc", ""))
     context["page_description"] = description(doctree, meta, fallback)
+    context["page_scripts"] = scripts(context.get("body", ""))
     context["page_sheets"] = sheets(context.get("body", ""))
     context["social_card"] = app.config.html_baseurl + "_static/card.png"
     context["icon"] = icon

@@ -1,0 +1,85 @@
+"""Folded parts of a page as ``<details>``, which open without a script: code, asides, solutions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.locale import admonitionlabels
+
+from asprinted.site.markup import text
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class Fold(nodes.General, nodes.Element):
+    """A part of a page that opens on demand; its first child is the line that is always seen."""
+
+
+class FoldTitle(nodes.General, nodes.TextElement):
+    """The line of a folded part that is always seen."""
+
+
+def fold(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Turn every aside or solution of the class ``dropdown`` into a folded part."""
+    if app.builder.format != "html":
+        return
+    for node in list(doctree.findall(_is_dropdown)):
+        folded = Fold(classes=[*node["classes"], "admonition"], ids=node["ids"])
+        title = next((child for child in node if isinstance(child, nodes.title)), None)
+        words = title.children if title else [nodes.Text(_label(node))]
+        folded += FoldTitle("", "", *words)
+        folded += [child for child in node if child is not title]
+        # Not replace_self: it copies ids and classes a second time.
+        place = node.parent.index(node)
+        node.parent[place : place + 1] = [folded]
+
+
+def _is_dropdown(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Admonition) and "dropdown" in node.get("classes", ())
+
+
+def _label(node: nodes.Element) -> str:
+    return str(admonitionlabels.get(node.tagname, node.tagname.capitalize()))
+
+
+def visit_fold(self: Any, node: Fold) -> None:
+    """Open the folded part."""
+    self.body.append(self.starttag(node, "details"))
+
+
+def depart_fold(self: Any, _node: Fold) -> None:
+    """Close the folded part."""
+    self.body.append("</details>\n")
+
+
+def visit_title(self: Any, _node: FoldTitle) -> None:
+    """Open the line that is always seen."""
+    self.body.append('<summary class="admonition-title">')
+
+
+def depart_title(self: Any, _node: FoldTitle) -> None:
+    """Close the line that is always seen."""
+    self.body.append("</summary>\n")
+
+
+def visit_code(self: Any, node: HideCodeCellNode) -> None:
+    """Open a folded cell; its line is the same open and closed, so that it is one name."""
+    self.body.append(f'<details class="fold"><summary>{text(node["prompt_show"])}</summary>\n')
+
+
+def depart_code(self: Any, _node: HideCodeCellNode) -> None:
+    """Close a folded cell."""
+    self.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the folded parts."""
+    app.add_node(Fold, html=(visit_fold, depart_fold))
+    app.add_node(FoldTitle, html=(visit_title, depart_title))
+    app.add_node(HideCodeCellNode, override=True, html=(visit_code, depart_code))
+    # Late, when an exercise's and a solution's titles are resolved.
+    app.connect("doctree-resolved", fold, priority=900)
+    return {"parallel_read_safe": True}

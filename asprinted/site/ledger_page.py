@@ -1,0 +1,174 @@
+"""The ledger page: every figure of every study in a table, each with an address of its own.
+
+Complete without a script; with one, it filters and sorts. Other builders get a line a figure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from asprinted.site import cards, rows
+from asprinted.site.markup import Markup, join, tag
+from asprinted.theme import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
+
+    from asprinted.site.rows import Book, Row, StudyRows
+
+COLUMNS = ("As printed", "What it says", "Sentence", "Verdict")
+
+
+class LedgerTables(nodes.General, nodes.Element):
+    """All figures; the children are a line a figure, for search and for other builders."""
+
+
+class LedgerDirective(SphinxDirective):
+    """Show the whole ledger."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give the tables as one node."""
+        rows.depend(self.env, self.env.docname)
+        node = LedgerTables()
+        for study in rows.of(self.env).studies:
+            node += nodes.paragraph("", f"{study.label}: {study.title}")
+            for row in study.rows:
+                node += nodes.paragraph("", line(row))
+        return [node]
+
+
+def line(row: Row) -> str:
+    """Write a figure as one line of plain text."""
+    verdict = cards.word(row.verdict) + (f": {row.recomputed}" if row.recomputed else "")
+    return f"{row.printed} (sentence {row.sentence}): {row.means}; {cards.whom(row)}. {verdict}"
+
+
+def tables(book: Book) -> Markup:
+    """Write the ledger as a form and one table a study.
+
+    Parameters
+    ----------
+    book : Book
+        All studies.
+
+    Returns
+    -------
+    Markup
+        HTML in which each figure's row has the id ``<study>-<figure>``.
+    """
+    return join([_form(book), *(_study(study) for study in book.studies)])
+
+
+def _form(book: Book) -> Markup:
+    figures = [row for study in book.studies for row in study.rows]
+    studies = [(study.stem, study.label) for study in book.studies]
+    quantities = [(name, cards.words(name)) for name in sorted({row.quantity for row in figures})]
+    verdicts = [(name, cards.word(name)) for name in VERDICTS if _has(figures, name)]
+    orders = [("", "as printed"), ("quantity", "by quantity"), ("verdict", "by verdict")]
+    return tag(
+        "form",
+        _choice("study", "Study", [("", "all"), *studies]),
+        _choice("quantity", "Quantity", [("", "all"), *quantities]),
+        _choice("verdict", "Verdict", [("", "all"), *verdicts]),
+        _choice("order", "Order", orders),
+        tag("p", f"{len(figures)} figures", class_="shown", role="status"),
+        class_="ledger-form needs-script",
+        aria_label="Choose which figures are shown",
+    )
+
+
+def _has(figures: Iterable[Row], verdict: str) -> bool:
+    return any(row.verdict == verdict for row in figures)
+
+
+def _choice(name: str, label: str, choices: Iterable[tuple[str, str]]) -> Markup:
+    options = [tag("option", words, value=value) for value, words in choices]
+    return tag("label", label, tag("select", *options, name=name))
+
+
+def _study(study: StudyRows) -> Markup:
+    heads = [tag("th", name, scope="col", role="columnheader") for name in COLUMNS]
+    body = [_row(row, place) for place, row in enumerate(study.rows)]
+    # The roles are said again because a phone shows the rows as blocks, which drops them.
+    return tag(
+        "section",
+        tag("h2", f"{study.label}: {study.question}"),
+        tag("p", study.citation, " ", tag("a", "PubMed", href=study.address, rel="external")),
+        tag(
+            "table",
+            tag("caption", f"{len(study.rows)} figures of {study.label}, in reading order"),
+            tag("thead", tag("tr", *heads, role="row"), role="rowgroup"),
+            tag("tbody", *body, role="rowgroup"),
+            class_="ledger",
+            role="table",
+        ),
+        _excluded(study),
+        id=study.stem,
+        class_="ledger-study",
+        data_study=study.stem,
+    )
+
+
+def _row(row: Row, place: int) -> Markup:
+    return tag(
+        "tr",
+        tag(
+            "th",
+            tag("a", row.printed, href=f"#{row.anchor}"),
+            scope="row",
+            role="rowheader",
+            class_="as-printed",
+        ),
+        tag("td", row.means, tag("span", cards.whom(row), class_="whom"), role="cell"),
+        tag(
+            "td",
+            tag("span", "sentence ", class_="phone-only"),
+            row.sentence,
+            class_="number",
+            role="cell",
+        ),
+        tag("td", cards.verdict(row), _cause(row), role="cell"),
+        id=row.anchor,
+        role="row",
+        data_quantity=row.quantity,
+        data_verdict=row.verdict,
+        data_place=place,
+    )
+
+
+def _cause(row: Row) -> Markup:
+    return tag("span", row.cause, class_="cause") if row.cause else Markup("")
+
+
+def _excluded(study: StudyRows) -> Markup:
+    if not study.excluded:
+        return Markup("")
+    items = [
+        tag("li", tag("b", printed, class_="as-printed"), f": {reason}")
+        for printed, reason in study.excluded
+    ]
+    summary = f"Numerals of {study.label} that are no figures ({len(items)})"
+    return tag("details", tag("summary", summary), tag("ul", *items), class_="excluded")
+
+
+def visit_html(self: Any, _node: LedgerTables) -> None:
+    """Write the tables."""
+    self.body.append(tables(rows.of(self.builder.env)))
+    raise nodes.SkipNode
+
+
+def visit_plain(_self: Any, _node: LedgerTables) -> None:
+    """Let a builder without tables of ours write a line a figure."""
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive ``ledger``."""
+    app.add_directive("ledger", LedgerDirective)
+    plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (visit_plain, visit_plain))
+    app.add_node(LedgerTables, html=(visit_html, None), epub=(visit_html, None), **plain)
+    return {"parallel_read_safe": True}

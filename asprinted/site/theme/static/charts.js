@@ -1,0 +1,121 @@
+/* Charts that answer: when one comes near the window, the one Vega bundle and the page's
+   specifications are fetched, and each drawing is replaced in place by a live one of its size. */
+(function () {
+  "use strict";
+  var me = document.currentScript;
+  var vega = new URL("vega.js", me.src).href;
+  var figures = document.querySelectorAll("figure.chart");
+  var specifications = null;
+  var loading = null;
+  if (!("IntersectionObserver" in window)) return;
+
+  window.asprintedCharts = function (given) {
+    specifications = given;
+  };
+
+  function fetchScript(address) {
+    return new Promise(function (resolve, reject) {
+      var script = document.createElement("script");
+      script.src = address;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.appendChild(script);
+    });
+  }
+
+  function fetchAll() {
+    loading = loading || Promise.all([fetchScript(vega), fetchScript(me.dataset.specifications)]);
+    return loading;
+  }
+
+  /* What a mark says, as text; a pointer hovers, a finger taps */
+  var tip = null;
+  function say(value) {
+    tip = tip || document.body.appendChild(document.createElement("div"));
+    tip.className = "chart-tip";
+    tip.setAttribute("role", "status");
+    tip.textContent = "";
+    var pairs = typeof value === "object" ? Object.entries(value) : [["", value]];
+    pairs.forEach(function (pair) {
+      var line = tip.appendChild(document.createElement("p"));
+      line.textContent = (pair[0].trim() ? pair[0].trim() + ": " : "") + pair[1];
+    });
+  }
+  function hush() {
+    if (tip) tip.className = "chart-tip gone";
+  }
+  function tell(_handler, event, item, value) {
+    if (value === null || value === undefined || value === "") {
+      if (event.pointerType !== "touch") hush();
+      return;
+    }
+    say(value);
+    var room = 12;
+    var left = Math.min(event.clientX + room, innerWidth - tip.offsetWidth - room);
+    var above = event.clientY - tip.offsetHeight - room;
+    tip.style.left = Math.max(room, left) + "px";
+    tip.style.top = (above > room ? above : event.clientY + room) + "px";
+  }
+  document.addEventListener("pointerdown", hush);
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") hush();
+  });
+  addEventListener("scroll", hush, { passive: true });
+
+  function visible(figure) {
+    return Array.prototype.find.call(figure.querySelectorAll(".vl"), function (box) {
+      return box.offsetParent !== null;
+    });
+  }
+
+  function enliven(box, specification) {
+    if (!box || !specification || box.dataset.live) return;
+    box.dataset.live = "coming";
+    var stage = document.createElement("div");
+    stage.className = "stage";
+    box.appendChild(stage);
+    var options = { ast: true, renderer: "svg", actions: false, tooltip: tell };
+    window.vegaEmbed(stage, specification, options).then(function (result) {
+      var live = stage.querySelector("svg");
+      live.setAttribute("aria-hidden", "true");
+      live.setAttribute("focusable", "false");
+      box.querySelector(":scope > svg").remove();
+      stage.className = "live";
+      box.dataset.live = "yes";
+      result.view.addEventListener("pointerdown", function (event, item) {
+        var value = item && item.tooltip;
+        // After the listener that hides the last one.
+        if (event.pointerType === "touch" && value) setTimeout(tell, 0, null, event, item, value);
+      });
+    }, function () {
+      // The drawing made at build stays.
+      stage.remove();
+      box.dataset.live = "no";
+    });
+  }
+
+  function upgrade(figure) {
+    fetchAll().then(function () {
+      var box = visible(figure);
+      var kinds = specifications && specifications[figure.id];
+      if (box && kinds) enliven(box, kinds[box.classList.contains("narrow") ? "narrow" : "wide"]);
+    }, function () {
+      /* Without the bundle the drawings stay. */
+    });
+  }
+
+  var near = new IntersectionObserver(function (entries) {
+    entries.forEach(function (entry) {
+      if (!entry.isIntersecting) return;
+      near.unobserve(entry.target);
+      upgrade(entry.target);
+      // A window that changes its width may show the other drawing.
+      if ("ResizeObserver" in window) new ResizeObserver(function () {
+        upgrade(entry.target);
+      }).observe(entry.target);
+    });
+  }, { rootMargin: "200px" });
+  Array.prototype.forEach.call(figures, function (figure) {
+    near.observe(figure);
+  });
+})();
