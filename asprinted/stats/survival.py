@@ -1,0 +1,198 @@
+"""What a trial could have seen of survival: deaths, hazard ratio and power of a log-rank test.
+
+Imports SciPy's special functions only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri
+
+from asprinted.stats.inputs import between, numbers
+from asprinted.stats.results import Number, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Deaths, hazard ratio and power that go together in a two-sided log-rank test.
+
+    Attributes
+    ----------
+    deaths : float or ndarray
+        Deaths in both groups together; whole if they are what was asked for.
+    hazard_ratio : float or ndarray
+        Group 1 over group 2.
+    power : float or ndarray
+        Probability of finding the difference, in its direction.
+    alpha : float
+        Two-sided significance level.
+    allocation : float
+        Share of the patients in group 1.
+    method : str
+        Whose formula.
+    """
+
+    deaths: Number
+    hazard_ratio: Number
+    power: Number
+    alpha: float
+    allocation: float
+    method: str = "schoenfeld"
+
+
+def deaths_required(
+    hazard_ratio: ArrayLike, power: ArrayLike = 0.8, alpha: float = 0.05, allocation: float = 0.5
+) -> Design:
+    """Find the deaths at which a log-rank test has a given power against a hazard ratio.
+
+    Parameters
+    ----------
+    hazard_ratio : float or array
+        Above 0, and not 1.
+    power : float or array
+        Above `alpha` / 2 and below 1.
+    alpha : float
+        Two-sided significance level, between 0 and 1.
+    allocation : float
+        Share of the patients in group 1, between 0 and 1.
+
+    Returns
+    -------
+    Design
+        `deaths` is rounded up to whole deaths; `power` is the power asked for.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    Schoenfeld, *Biometrics* 1983;39:499-503: (z₁ + z₂)² / (p(1 - p) (log HR)²).
+
+    Examples
+    --------
+    (1.960 + 0.842)² = 7.849; over ¼ · (log ½)² = 0.1201 that is 65.3.
+
+    >>> deaths_required(0.5).deaths
+    66.0
+    """
+    ratio = _hazard_ratio(hazard_ratio)
+    wanted = _power(power, alpha)
+    share = between(allocation, "allocation", 0, 1)
+    needed = (_critical(alpha) + ndtri(wanted)) ** 2 / (share * (1 - share) * np.log(ratio) ** 2)
+    return Design(plain(np.ceil(needed)), plain(ratio), plain(wanted), alpha, share)
+
+
+def detectable_hazard_ratio(
+    deaths: ArrayLike, power: ArrayLike = 0.8, alpha: float = 0.05, allocation: float = 0.5
+) -> Design:
+    """Find the hazard ratio below 1 that a log-rank test on so many deaths has a given power against.
+
+    Parameters
+    ----------
+    deaths : float or array
+        In both groups together, above 0.
+    power, alpha, allocation
+        As for `deaths_required`.
+
+    Returns
+    -------
+    Design
+        The ratio above 1 that is as detectable is the reciprocal of its `hazard_ratio`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    Schoenfeld's formula, solved for the ratio: see `deaths_required`.
+
+    Examples
+    --------
+    100 deaths: exp(-2.802 / √25) = exp(-0.5603).
+
+    >>> round(detectable_hazard_ratio(100).hazard_ratio, 3)
+    0.571
+    """
+    deaths = _deaths(deaths)
+    wanted = _power(power, alpha)
+    share = between(allocation, "allocation", 0, 1)
+    ratio = np.exp(-(_critical(alpha) + ndtri(wanted)) / np.sqrt(deaths * share * (1 - share)))
+    return Design(plain(deaths), plain(ratio), plain(wanted), alpha, share)
+
+
+def power(
+    deaths: ArrayLike, hazard_ratio: ArrayLike, alpha: float = 0.05, allocation: float = 0.5
+) -> Design:
+    """Find the power of a log-rank test on so many deaths against a hazard ratio.
+
+    Parameters
+    ----------
+    deaths : float or array
+        In both groups together, above 0.
+    hazard_ratio : float or array
+        Above 0. At 1 the power is `alpha` / 2: only rejections in one direction count.
+    alpha, allocation
+        As for `deaths_required`.
+
+    Returns
+    -------
+    Design
+        With its `power`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    Schoenfeld's formula, solved for the power: see `deaths_required`.
+
+    Examples
+    --------
+    100 deaths and a ratio of ½: √25 · 0.6931 - 1.960 = 1.506, below which 93.4% of a normal lies.
+
+    >>> round(power(100, 0.5).power, 3)
+    0.934
+    """
+    deaths, ratio = _deaths(deaths), _hazard_ratio(hazard_ratio, one=True)
+    share = between(allocation, "allocation", 0, 1)
+    shift = np.sqrt(deaths * share * (1 - share)) * np.abs(np.log(ratio))
+    found = ndtr(shift - _critical(alpha))
+    return Design(plain(deaths), plain(ratio), plain(found), alpha, share)
+
+
+def _critical(alpha: float) -> float:
+    return -ndtri(between(alpha, "alpha", 0, 1) / 2)
+
+
+def _power(power: ArrayLike, alpha: float) -> np.ndarray:
+    found = numbers(power, "power")
+    least = between(alpha, "alpha", 0, 1) / 2
+    if ((found <= least) | (found >= 1)).any():
+        raise ValueError(
+            f"power: found {power!r}; expected above {least:g} (alpha / 2) and below 1"
+        )
+    return found
+
+
+def _hazard_ratio(hazard_ratio: ArrayLike, *, one: bool = False) -> np.ndarray:
+    found = numbers(hazard_ratio, "hazard_ratio")
+    if (found <= 0).any() or (not one and (found == 1).any()):
+        expected = "above 0" if one else "above 0 and not 1"
+        raise ValueError(f"hazard_ratio: found {hazard_ratio!r}; expected {expected}")
+    return found
+
+
+def _deaths(deaths: ArrayLike) -> np.ndarray:
+    found = numbers(deaths, "deaths")
+    if (found <= 0).any():
+        raise ValueError(f"deaths: found {deaths!r}; expected above 0")
+    return found

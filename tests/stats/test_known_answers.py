@@ -1,0 +1,114 @@
+"""What the five abstracts' figures give, as found independently of this code."""
+
+import pytest
+
+from asprinted.stats import counts, differences, posterior, survival, tests
+
+HIGH_DOSE, LOW_DOSE = (33, 156), (19, 150)
+
+
+def test_only_two_tests_print_the_first_p_value():
+    found = counts.explain_p(".048", "21%", 156, "13%", 150)
+    assert [(one.events_1, one.events_2, one.method) for one in found] == [
+        (33, 19, "pearson"),
+        (33, 19, "barnard-unpooled"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "p_value"),
+    [
+        ("pearson", 0.0481),
+        ("yates", 0.068),
+        ("n-1", 0.0485),
+        ("fisher", 0.067),
+        ("barnard-pooled", 0.0493),
+        ("barnard-unpooled", 0.0483),
+    ],
+)
+def test_p_values_of_the_first_comparison(method, p_value):
+    found = tests.two_proportions(*HIGH_DOSE, *LOW_DOSE, method=method).p_value
+    assert found == pytest.approx(p_value, abs=0.00051 if method in ("yates", "fisher") else 5e-5)
+
+
+def test_other_denominators_print_the_first_p_value_too():
+    found = counts.explain_p(".048", 33, [154, 155], 19, [149, 150], tests=["pearson", "fisher"])
+    rows = {(one.total_1, one.total_2, one.method) for one in found}
+    assert {(155, 149, "pearson"), (154, 150, "fisher")} <= rows
+
+
+def test_no_one_count_and_test_prints_both_p_values():
+    first = counts.explain_p(".048", "21%", 156, "13%", 150)
+    second = counts.explain_p(".033", "21%", 156, "10%", 94)
+    assert [(one.events_1, one.events_2, one.method) for one in second] == [(32, 9, "fisher")]
+    assert not {(one.events_1, one.method) for one in first} & {
+        (one.events_1, one.method) for one in second
+    }
+    smaller = tests.two_proportions(20, 97, 9, 94).p_value
+    assert round(smaller, 4) == 0.0335
+
+
+def test_fragility_depends_on_the_test():
+    by_pearson = counts.fragility(*HIGH_DOSE, *LOW_DOSE, test="pearson")
+    assert (by_pearson.index, by_pearson.group, by_pearson.events_2) == (1, 2, 20)
+    assert round(by_pearson.p_value_after, 3) == 0.071
+    assert counts.fragility(*HIGH_DOSE, *LOW_DOSE, test="fisher").index == 0
+
+
+def test_effect_of_the_first_comparison():
+    difference = differences.risk_difference(*HIGH_DOSE, *LOW_DOSE)
+    assert (round(difference.estimate, 3), round(difference.low, 4)) == (0.085, 0.0003)
+    assert round(difference.high, 3) == 0.168
+    caffo = differences.risk_difference(*HIGH_DOSE, *LOW_DOSE, method="agresti-caffo")
+    assert caffo.low < 0 < caffo.high
+    ratio = differences.risk_ratio(*HIGH_DOSE, *LOW_DOSE, method="katz")
+    assert (round(ratio.low, 3), round(ratio.high, 2)) == (0.995, 2.80)
+
+
+def test_significance_of_the_small_comparison_depends_on_the_test():
+    found = [tests.two_proportions(7, 17, 1, 13, method=name).p_value for name in ("z", "fisher")]
+    assert [round(one, 3) for one in found] == [0.040, 0.092]
+
+
+def test_the_remaining_rise_stays_open():
+    found = differences.risk_difference(21, 40, 7, 17)
+    assert [round(100 * one, 1) for one in (found.estimate, found.low, found.high)] == [
+        11.3,
+        -15.6,
+        36.3,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "total", "expected"),
+    [
+        ("21%", 156, (32, 33)),
+        ("13%", 150, (19, 20)),
+        ("10%", 94, (9,)),
+        ("52%", 40, (21,)),
+        ("53%", 40, (21,)),
+        ("18%", 121, (22,)),
+        ("18%", 107, (19,)),
+        ((0.525, 0.535), 40, (21,)),
+        ((52.5 / 100, 53.5 / 100), 40, (21,)),
+        ((2.55 / 100, 2.65 / 100), 2000, (51, 52, 53)),
+        ("0%", 7, (0,)),
+        ("100%", 7, (7,)),
+        ("50%", 1, ()),
+    ],
+)
+def test_attainable_counts(printed, total, expected):
+    assert counts.attainable(printed, total) == expected
+
+
+def test_prior_of_the_review():
+    prior = posterior.from_quantiles(0.15, 0.20)
+    assert (round(prior.a, 1), round(prior.b, 1)) == (108.4, 513.3)
+    assert round(prior.effective_sample_size) == 622
+
+
+def test_deaths_for_a_hazard_ratio_of_three_quarters():
+    assert survival.deaths_required(0.75).deaths == 380
+    assert survival.power(380, 0.75).power >= 0.8 > survival.power(379, 0.75).power
+    found = survival.detectable_hazard_ratio(380).hazard_ratio
+    assert found == pytest.approx(0.75, abs=1e-3)
