@@ -43,8 +43,8 @@ def largest_probability(region: np.ndarray) -> tuple[float, float]:
     Notes
     -----
     Suissa and Shuster, *Journal of the Royal Statistical Society A* 1985;148:317-327. On the
-    arcsine scale the information about the rate is 4N everywhere, so that an even grid misses no
-    peak.
+    arcsine scale the information about the rate is 4N everywhere, and no peak of the probability
+    is narrower than 1/(2√N): an even grid misses none.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def _terms(region: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 @lru_cache(maxsize=4)
 def _grid(total_1: int, total_2: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the grid of angles with both groups' distributions, kept for tables of equal totals."""
+    """Return the grid of angles and both groups' distributions, kept for the next table."""
     points = int(_POINTS_PER_WIDTH * np.sqrt(total_1 + total_2)) + 64
     angle = (np.arange(points) + 0.5) / points * np.pi / 2
     return angle, *_distributions(angle, total_1, total_2)

@@ -90,7 +90,7 @@ def deaths_required(
 def detectable_hazard_ratio(
     deaths: ArrayLike, power: ArrayLike = 0.8, alpha: float = 0.05, allocation: float = 0.5
 ) -> Design:
-    """Find the hazard ratio below 1 that a log-rank test on so many deaths has a given power against.
+    """Find the hazard ratio below 1 that a log-rank test on so many deaths would likely find.
 
     Parameters
     ----------
@@ -177,9 +177,7 @@ def _power(power: ArrayLike, alpha: float) -> np.ndarray:
     found = numbers(power, "power")
     least = between(alpha, "alpha", 0, 1) / 2
     if ((found <= least) | (found >= 1)).any():
-        raise ValueError(
-            f"power: found {power!r}; expected above {least:g} (alpha / 2) and below 1"
-        )
+        raise ValueError(f"power: found {power!r}; expected alpha / 2 = {least:g} to 1, excluded")
     return found
 
 

@@ -215,8 +215,8 @@ def _unconditional(ordering: Callable[[int, int], np.ndarray]) -> Callable[[Coun
         tables = (total_1 + 1) * (total_2 + 1)
         if tables > LARGEST_UNCONDITIONAL:
             raise ValueError(
-                f"total_1, total_2: found {total_1} and {total_2}, {tables} tables; an unconditional "
-                f"test expects at most {LARGEST_UNCONDITIONAL}: choose another test"
+                f"total_1, total_2: found {total_1} and {total_2}, which make {tables} tables; "
+                f"an unconditional test expects at most {LARGEST_UNCONDITIONAL}: choose another"
             )
         outward, tie = ordering(total_1, total_2)
         observed = outward[events_1, events_2]
