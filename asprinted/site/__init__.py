@@ -23,6 +23,7 @@ PARTS = (
     "math",
     "folding",
     "theme",
+    "hosting",
     "lean",
 )
 

@@ -19,21 +19,40 @@ if TYPE_CHECKING:
 PLAIN = frozenset(("given", "consistent"))
 
 
-class AuditReport(nodes.General, nodes.Element):
-    """The audit's report; the children are a line a figure, for search and for other builders."""
+class AuditPicture(nodes.General, nodes.Element):
+    """The picture of all verdicts and their counts; the child says how many match."""
+
+
+class AuditCauses(nodes.General, nodes.Element):
+    """A study's figures worth a second look; the children are a line a figure, as on the ledger."""
 
 
 class AuditDirective(SphinxDirective):
     """Show what the audit makes of every figure."""
 
     def run(self) -> list[nodes.Node]:
-        """Give the report as one node."""
+        """Give the picture, and a section for the figures worth a second look."""
         rows.depend(self.env, self.env.docname)
-        node = AuditReport(docname=self.env.docname)
-        for study in rows.of(self.env).studies:
-            for row in remarkable(study):
-                node += nodes.paragraph("", f"{study.label}, {ledger_page.line(row)}. {row.cause}")
-        return [node]
+        book = rows.of(self.env)
+        here = self.env.docname
+        return [
+            AuditPicture("", nodes.paragraph("", matching(book)), docname=here),
+            _section(
+                "second-look",
+                "Figures that are not plainly given or consistent",
+                *(_causes(study, here) for study in book.studies if remarkable(study)),
+            ),
+        ]
+
+
+def _section(name: str, title: str, *children: nodes.Node) -> nodes.section:
+    return nodes.section("", nodes.title("", title), *children, ids=[name], names=[name])
+
+
+def _causes(study: StudyRows, docname: str) -> nodes.section:
+    lines = [nodes.paragraph("", f"{ledger_page.line(r)}. {r.cause}") for r in remarkable(study)]
+    causes = AuditCauses("", *lines, study=study.stem, docname=docname)
+    return _section(f"second-look-{study.stem}", f"{study.label}: {study.question}", causes)
 
 
 def remarkable(study: StudyRows) -> list[Row]:
@@ -41,39 +60,14 @@ def remarkable(study: StudyRows) -> list[Row]:
     return [row for row in study.rows if row.verdict not in PLAIN]
 
 
-def report(book: Book, ledger: str) -> Markup:
-    """Write the report.
-
-    Parameters
-    ----------
-    book : Book
-        All studies.
-    ledger : str
-        Address of the ledger page, seen from this one.
-
-    Returns
-    -------
-    Markup
-        HTML: the matching line, the picture, the counts, the figures worth a look.
-    """
-    return join(
-        [
-            tag("p", _matching(book)),
-            _picture(book, ledger),
-            _counts(book),
-            tag("h2", "Figures that are not plainly given or consistent"),
-            *(_study(study, ledger) for study in book.studies if remarkable(study)),
-        ]
-    )
-
-
-def _matching(book: Book) -> str:
-    matching = sum(study.matching for study in book.studies)
+def matching(book: Book) -> str:
+    """Say how many figures of the abstracts stand in the ledger, and what was compared."""
+    found = sum(study.matching for study in book.studies)
     locked = sum(study.locked for study in book.studies)
     return (
-        f"{matching} of {locked} figures that a machine found in the {len(book.studies)} abstracts "
-        f"stand in the ledger with the same characters in the same sentence. "
-        f"The lock is of {date_in_words(book.locked_on)}."
+        f"Figures match the abstracts: {found} of {locked}. A machine read each abstract on "
+        f"{date_in_words(book.locked_on)}, and locked what it found; a figure matches if the ledger "
+        "has the same characters in the same sentence."
     )
 
 
@@ -143,11 +137,6 @@ def _number(element: str, said: object, scope: str | None = None) -> Markup:
     return tag(element, said, class_="number", scope=scope)
 
 
-def _study(study: StudyRows, ledger: str) -> Markup:
-    items = [_figure(row, ledger) for row in remarkable(study)]
-    return join([tag("h3", f"{study.label}: {study.question}"), tag("dl", *items, class_="causes")])
-
-
 def _figure(row: Row, ledger: str) -> Markup:
     link = tag("a", row.printed, href=f"{ledger}#{row.anchor}", class_="as-printed")
     said = [tag("p", row.means, ". ", row.cause)] if row.cause else [tag("p", row.means)]
@@ -176,10 +165,23 @@ def date_in_words(date: str) -> str:
     return f"{int(day)} {months.split()[int(month) - 1]} {year}"
 
 
-def visit_html(self: Any, node: AuditReport) -> None:
-    """Write the report."""
-    ledger = printed.ledger_address(self.builder, node["docname"], "").rstrip("#")
-    self.body.append(report(rows.of(self.builder.env), ledger))
+def _ledger(self: Any, node: nodes.Element) -> str:
+    return printed.ledger_address(self.builder, node["docname"], "").rstrip("#")
+
+
+def visit_picture(self: Any, node: AuditPicture) -> None:
+    """Write how many match, the picture and the counts."""
+    book = rows.of(self.builder.env)
+    parts = [tag("p", matching(book)), _picture(book, _ledger(self, node)), _counts(book)]
+    self.body.append(join(parts))
+    raise nodes.SkipNode
+
+
+def visit_causes(self: Any, node: AuditCauses) -> None:
+    """Write a study's figures worth a second look."""
+    study = rows.of(self.builder.env).find(node["study"])
+    items = [_figure(row, _ledger(self, node)) for row in remarkable(study)]
+    self.body.append(tag("dl", *items, class_="causes"))
     raise nodes.SkipNode
 
 
@@ -188,5 +190,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("audit-report", AuditDirective)
     passed = (ledger_page.visit_plain, ledger_page.visit_plain)
     plain = dict.fromkeys(("latex", "text", "man", "texinfo"), passed)
-    app.add_node(AuditReport, html=(visit_html, None), epub=(visit_html, None), **plain)
+    for node, visit in ((AuditPicture, visit_picture), (AuditCauses, visit_causes)):
+        app.add_node(node, html=(visit, None), epub=(visit, None), **plain)
     return {"parallel_read_safe": True}

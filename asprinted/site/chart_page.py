@@ -75,7 +75,11 @@ def standalone(spec: dict[str, Any]) -> dict[str, Any]:
 
 def bare(spec: dict[str, Any]) -> dict[str, Any]:
     """Make the specification of the picture in the page, whose words are set around it."""
-    kept = {key: deepcopy(value) for key, value in spec.items() if key not in ("title", "usermeta")}
+    kept = {
+        key: deepcopy(value)
+        for key, value in spec.items()
+        if key not in ("title", "usermeta", "$schema")
+    }
     # The page's own background shows through, light or dark.
     return {**_themed(kept), "background": None}
 

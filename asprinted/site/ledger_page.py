@@ -24,22 +24,34 @@ if TYPE_CHECKING:
 COLUMNS = ("As printed", "What it says", "Sentence", "Verdict")
 
 
-class LedgerTables(nodes.General, nodes.Element):
-    """All figures; the children are a line a figure, for search and for other builders."""
+class LedgerForm(nodes.General, nodes.Element):
+    """The choice of study, quantity, verdict and order."""
+
+
+class LedgerTable(nodes.General, nodes.Element):
+    """A study's figures; the children are a line a figure, for search and for other builders."""
 
 
 class LedgerDirective(SphinxDirective):
     """Show the whole ledger."""
 
     def run(self) -> list[nodes.Node]:
-        """Give the tables as one node."""
+        """Give the form, and a section with a table for each study."""
         rows.depend(self.env, self.env.docname)
-        node = LedgerTables()
-        for study in rows.of(self.env).studies:
-            node += nodes.paragraph("", f"{study.label}: {study.title}")
-            for row in study.rows:
-                node += nodes.paragraph("", line(row))
-        return [node]
+        return [LedgerForm(), *(section(study) for study in rows.of(self.env).studies)]
+
+
+def section(study: StudyRows) -> nodes.section:
+    """Make the section of a study: title, citation, figures."""
+    address = nodes.reference("", "PubMed", refuri=study.address)
+    return nodes.section(
+        "",
+        nodes.title("", f"{study.label}: {study.question}"),
+        nodes.paragraph("", "", nodes.Text(f"{study.citation} "), address),
+        LedgerTable("", *(nodes.paragraph("", line(row)) for row in study.rows), study=study.stem),
+        ids=[study.stem],
+        names=[study.stem],
+    )
 
 
 def line(row: Row) -> str:
@@ -48,23 +60,8 @@ def line(row: Row) -> str:
     return f"{row.printed} (sentence {row.sentence}): {row.means}; {cards.whom(row)}. {verdict}"
 
 
-def tables(book: Book) -> Markup:
-    """Write the ledger as a form and one table a study.
-
-    Parameters
-    ----------
-    book : Book
-        All studies.
-
-    Returns
-    -------
-    Markup
-        HTML in which each figure's row has the id ``<study>-<figure>``.
-    """
-    return join([_form(book), *(_study(study) for study in book.studies)])
-
-
-def _form(book: Book) -> Markup:
+def form(book: Book) -> Markup:
+    """Write the form; without a script it is not shown."""
     figures = [row for study in book.studies for row in study.rows]
     studies = [(study.stem, study.label) for study in book.studies]
     quantities = [(name, cards.words(name)) for name in sorted({row.quantity for row in figures})]
@@ -91,27 +88,32 @@ def _choice(name: str, label: str, choices: Iterable[tuple[str, str]]) -> Markup
     return tag("label", label, tag("select", *options, name=name))
 
 
-def _study(study: StudyRows) -> Markup:
+def table(study: StudyRows) -> Markup:
+    """Write a study's figures as a table.
+
+    Parameters
+    ----------
+    study : StudyRows
+        The study.
+
+    Returns
+    -------
+    Markup
+        A table in which each figure's row has the id ``<study>-<figure>``, and what is no figure.
+    """
     heads = [tag("th", name, scope="col", role="columnheader") for name in COLUMNS]
     body = [_row(row, place) for place, row in enumerate(study.rows)]
     # The roles are said again because a phone shows the rows as blocks, which drops them.
-    return tag(
-        "section",
-        tag("h2", f"{study.label}: {study.question}"),
-        tag("p", study.citation, " ", tag("a", "PubMed", href=study.address, rel="external")),
-        tag(
-            "table",
-            tag("caption", f"{len(study.rows)} figures of {study.label}, in reading order"),
-            tag("thead", tag("tr", *heads, role="row"), role="rowgroup"),
-            tag("tbody", *body, role="rowgroup"),
-            class_="ledger",
-            role="table",
-        ),
-        _excluded(study),
-        id=study.stem,
-        class_="ledger-study",
+    written = tag(
+        "table",
+        tag("caption", f"{len(study.rows)} figures of {study.label}, in reading order"),
+        tag("thead", tag("tr", *heads, role="row"), role="rowgroup"),
+        tag("tbody", *body, role="rowgroup"),
+        class_="ledger",
+        role="table",
         data_study=study.stem,
     )
+    return join([written, _excluded(study)])
 
 
 def _row(row: Row, place: int) -> Markup:
@@ -156,13 +158,24 @@ def _excluded(study: StudyRows) -> Markup:
     return tag("details", tag("summary", summary), tag("ul", *items), class_="excluded")
 
 
-def visit_html(self: Any, _node: LedgerTables) -> None:
-    """Write the tables."""
-    self.body.append(tables(rows.of(self.builder.env)))
+def visit_form(self: Any, _node: LedgerForm) -> None:
+    """Write the form."""
+    self.body.append(form(rows.of(self.builder.env)))
     raise nodes.SkipNode
 
 
-def visit_plain(_self: Any, _node: LedgerTables) -> None:
+def skip(_self: Any, _node: LedgerForm) -> None:
+    """Leave the form out where nothing can be chosen."""
+    raise nodes.SkipNode
+
+
+def visit_table(self: Any, node: LedgerTable) -> None:
+    """Write a study's table."""
+    self.body.append(table(rows.of(self.builder.env).find(node["study"])))
+    raise nodes.SkipNode
+
+
+def visit_plain(_self: Any, _node: nodes.Element) -> None:
     """Let a builder without tables of ours write a line a figure."""
 
 
@@ -170,5 +183,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive ``ledger``."""
     app.add_directive("ledger", LedgerDirective)
     plain = dict.fromkeys(("latex", "text", "man", "texinfo"), (visit_plain, visit_plain))
-    app.add_node(LedgerTables, html=(visit_html, None), epub=(visit_html, None), **plain)
+    app.add_node(LedgerTable, html=(visit_table, None), epub=(visit_table, None), **plain)
+    formless = dict.fromkeys(("epub", *plain), (skip, None))
+    app.add_node(LedgerForm, html=(visit_form, None), **formless)
     return {"parallel_read_safe": True}

@@ -15,8 +15,23 @@ def vega_config() -> dict:
     return CONFIG
 
 
+def signs_css() -> str:
+    """Write the rules that colour the verdicts' signs.
+
+    Examples
+    --------
+    >>> ".verdict.given{" in signs_css()
+    True
+    """
+    pairs = {name: COLOURS[sign.colour] for name, sign in VERDICTS.items()}
+    return "".join(
+        f".verdict.{name}{{color:light-dark({colour.light},{colour.dark})}}\n"
+        for name, colour in pairs.items()
+    )
+
+
 def css() -> str:
-    """Write the rules that swap colours and that colour the verdicts' signs.
+    """Write the rules that swap the colours of charts.
 
     Returns
     -------
@@ -32,9 +47,4 @@ def css() -> str:
     for light, dark in dark_hexes().items():
         for attribute in ("fill", "stroke", "stop-color"):
             rules.append(f'.vl [{attribute}="{light}"]{{{attribute}:light-dark({light},{dark})}}')
-    for name, colour in COLOURS.items():
-        rules.append(f".c-{name}{{color:light-dark({colour.light},{colour.dark})}}")
-    for name, sign in VERDICTS.items():
-        colour = COLOURS[sign.colour]
-        rules.append(f".verdict.{name}{{color:light-dark({colour.light},{colour.dark})}}")
     return "\n".join(rules) + "\n"

@@ -26,21 +26,23 @@ TITLE_ITEM = re.compile(
 )
 DESCRIPTION_LENGTH = 160
 
-# Outlines of our own on a grid of 24, drawn with a line.
+# Outlines of our own on a grid of 24; the second path of an icon is filled.
 ICONS = {
-    "menu": "M4 7h16M4 12h16M4 17h16",
-    "search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",
-    "scheme": "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
+    "menu": ("M4 7h16M4 12h16M4 17h16",),
+    "search": ("M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",),
+    "scheme": ("M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16z", "M12 4a8 8 0 0 1 0 16z"),
 }
 
 
 def icon(name: str) -> Markup:
     """Draw an icon; it is silent, since its button or link is named."""
+    outline, *filled = ICONS[name]
     return tag(
         "svg",
-        tag("path", d=ICONS[name]),
+        tag("path", d=outline),
+        *(tag("path", d=shape, fill="currentColor") for shape in filled),
         viewBox="0 0 24 24",
-        class_=f"icon {name}",
+        class_="icon",
         aria_hidden="true",
         focusable="false",
     )
@@ -152,11 +154,12 @@ def add_context(
 
 
 def write_palette(app: Sphinx, exception: Exception | None) -> None:
-    """Write the charts' colours after the charts' style sheet."""
-    if exception is None and app.builder.name == "html":
-        path = Path(app.outdir) / "_static" / "charts.css"
-        own = (FOLDER / "static" / "charts.css").read_text(encoding="utf-8")
-        path.write_text(own + palette.css(), encoding="utf-8")
+    """Write the colours that the theme file names after the style sheets that use them."""
+    if exception is not None or app.builder.name != "html":
+        return
+    for sheet, rules in (("charts.css", palette.css()), ("book.css", palette.signs_css())):
+        own = (FOLDER / "static" / sheet).read_text(encoding="utf-8")
+        (Path(app.outdir) / "_static" / sheet).write_text(own + rules, encoding="utf-8")
 
 
 def fingerprint(app: Sphinx, config: Any) -> None:

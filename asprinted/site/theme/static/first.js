@@ -1,8 +1,7 @@
-/* Before anything is drawn: the reader's choice of colours, and that scripts run. */
+/* Before anything is drawn: the colours that the reader chose. */
 (function () {
   "use strict";
   var root = document.documentElement;
-  root.classList.add("scripted");
   try {
     var chosen = localStorage.getItem("scheme");
     if (chosen === "light" || chosen === "dark") root.dataset.scheme = chosen;

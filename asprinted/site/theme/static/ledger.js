@@ -5,7 +5,7 @@
   if (!form) return;
   var names = ["study", "quantity", "verdict", "order"];
   var shown = form.querySelector(".shown");
-  var sections = Array.prototype.slice.call(document.querySelectorAll(".ledger-study"));
+  var tables = Array.prototype.slice.call(document.querySelectorAll("table.ledger"));
 
   function read() {
     var given = new URLSearchParams(location.search);
@@ -47,19 +47,19 @@
     var study = form.elements.study.value;
     var quantity = form.elements.quantity.value;
     var verdict = form.elements.verdict.value;
-    sections.forEach(function (section) {
-      var body = section.querySelector("tbody");
+    tables.forEach(function (table) {
+      var body = table.tBodies[0];
       var rows = Array.prototype.slice.call(body.rows);
       var kept = 0;
       rows.forEach(function (row) {
-        row.hidden = !((!study || study === section.dataset.study) &&
+        row.hidden = !((!study || study === table.dataset.study) &&
           (!quantity || quantity === row.dataset.quantity) && (!verdict || verdict === row.dataset.verdict));
         kept += !row.hidden;
       });
       rows.sort(compare(form.elements.order.value)).forEach(function (row) {
         body.appendChild(row);
       });
-      section.hidden = kept === 0;
+      table.closest("section").hidden = kept === 0;
       all += rows.length;
       left += kept;
     });
