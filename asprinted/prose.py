@@ -1,0 +1,129 @@
+"""Prose: how computed numbers are written in sentences, in the book's house format.
+
+Takes numbers and gives text; imports nothing of the package.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from IPython.display import Markdown, display
+
+MINUS = "\N{MINUS SIGN}"
+INFINITE = "\N{INFINITY}"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Write a number with fixed decimals, rounded half up as journals do.
+
+    Examples
+    --------
+    >>> number(52.5), number(-0.034, 2), number(14382)
+    ('53', '−0.03', '14,382')
+    """
+    if math.isinf(value):
+        return INFINITE if value > 0 else f"{MINUS}{INFINITE}"
+    # Through the shortest decimal text: 0.525 then is what it looks like, not 0.52500000000000002.
+    quantum = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{decimals}f}"
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def percent(proportion: float, decimals: int = 0) -> str:
+    """Write a proportion as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.2115), percent(0.0256, 1)
+    ('21%', '2.6%')
+    """
+    return f"{number(float(proportion) * 100, decimals)}%"
+
+
+def points(difference: float, decimals: int = 1) -> str:
+    """Write a difference of two proportions in percentage points, without the unit.
+
+    Examples
+    --------
+    >>> points(0.0848), points(-0.021)
+    ('8.5', '−2.1')
+    """
+    return number(float(difference) * 100, decimals)
+
+
+def interval(low: float, high: float, decimals: int = 2) -> str:
+    """Write an interval by its two ends.
+
+    Examples
+    --------
+    >>> interval(0.995, 2.8)
+    '1.00 to 2.80'
+    """
+    return f"{number(low, decimals)} to {number(high, decimals)}"
+
+
+def percent_interval(low: float, high: float, decimals: int = 0) -> str:
+    """Write an interval of proportions as percentages.
+
+    Examples
+    --------
+    >>> percent_interval(0.154, 0.284)
+    '15% to 28%'
+    """
+    return f"{percent(low, decimals)} to {percent(high, decimals)}"
+
+
+def estimate(found: object, decimals: int = 0) -> str:
+    """Write an estimated proportion with its interval; `found` has estimate, low and high.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> estimate(SimpleNamespace(estimate=0.2115, low=0.1549, high=0.2823))
+    '21% (15% to 28%)'
+    """
+    limits = percent_interval(found.low, found.high, decimals)
+    return f"{percent(found.estimate, decimals)} ({limits})"
+
+
+def p_value(p: float) -> str:
+    """Write a P value to three decimals, or as below .001.
+
+    Examples
+    --------
+    >>> p_value(0.0481), p_value(0.00004)
+    ('P = 0.048', 'P < 0.001')
+    """
+    return "P < 0.001" if p < 0.001 else f"P = {number(p, 3)}"
+
+
+def fraction(count: int, total: int) -> str:
+    """Write a count of a total.
+
+    Examples
+    --------
+    >>> fraction(8, 30)
+    '8/30'
+    """
+    return f"{number(count)}/{number(total)}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["Pearson", "Fisher", "Boschloo"]), listed(["32", "33"], last="or")
+    ('Pearson, Fisher and Boschloo', '32 or 33')
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def say(sentences: str) -> None:
+    """Show sentences with computed numbers as Markdown, as the output of their own cell."""
+    display(Markdown(sentences))

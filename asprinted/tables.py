@@ -1,0 +1,135 @@
+"""Tables for display: plain HTML with a caption and header scopes, the same bytes every time.
+
+A library's table carries a style sheet or an id in every cell; these carry neither, so that a
+phone loads little and strict comparison of outputs compares the numbers.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from asprinted.audit import Verdict
+from asprinted.ledger import LedgerFigure, Study
+
+LEDGER_PAGE = "../reference/ledger.html"
+"""The ledger page, as seen from a chapter of the built book."""
+
+VERDICT_SHAPES = {
+    "given": "○",
+    "consistent": "●",
+    "attainable": "◐",
+    "differs": "✕",
+    "not-derivable": "□",
+    "excluded": "–",
+    "unreviewed": "?",
+}
+"""A verdict is a word with a small shape, never a colour alone."""
+
+
+class Table:
+    """A table to be shown as the output of a cell.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows in order; the first column heads each row. The index is not shown.
+    caption : str
+        What the table shows, in one sentence.
+    formats : mapping of column to callable, optional
+        How a column's values are written; text by default.
+    links : mapping of column to sequence of str, optional
+        Address that each cell of a column leads to; an empty one makes no link.
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        caption: str,
+        formats: Mapping[str, Callable[[object], str]] | None = None,
+        links: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        formats = formats or {}
+        self.caption = caption
+        self.numeric = {name for name in frame if pd.api.types.is_numeric_dtype(frame[name])}
+        self.numeric |= set(formats)
+        self.columns = [str(name) for name in frame]
+        self.rows = [
+            [formats.get(name, str)(value) for name, value in zip(frame, row, strict=True)]
+            for row in frame.itertuples(index=False)
+        ]
+        self.links = links or {}
+
+    def __repr__(self) -> str:
+        plain = pd.DataFrame(self.rows, columns=self.columns).to_string(index=False)
+        return f"{self.caption}\n{plain}"
+
+    def _repr_html_(self) -> str:
+        head = "".join(
+            f'<th scope="col"{self._aligned(name)}>{html.escape(name)}</th>'
+            for name in self.columns
+        )
+        body = "\n".join(f"<tr>{self._row(index)}</tr>" for index in range(len(self.rows)))
+        return (
+            f'<table class="asprinted">\n<caption>{html.escape(self.caption)}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        )
+
+    def _row(self, index: int) -> str:
+        cells = []
+        for name, text in zip(self.columns, self.rows[index], strict=True):
+            shown = html.escape(text)
+            if name in self.links and self.links[name][index]:
+                shown = f'<a href="{html.escape(self.links[name][index])}">{shown}</a>'
+            if name == self.columns[0]:
+                cells.append(f'<th scope="row">{shown}</th>')
+            else:
+                cells.append(f"<td{self._aligned(name)}>{shown}</td>")
+        return "".join(cells)
+
+    def _aligned(self, name: str) -> str:
+        return ' class="number"' if name in self.numeric else ""
+
+
+def published(study: Study) -> Table:
+    """Table of what a study's abstract prints: figure, printed text, of whom, sentence."""
+    frame = pd.DataFrame(
+        {
+            "What it says": [figure.means for figure in study],
+            "As printed": [figure.printed for figure in study],
+            "About": [_about(figure, study) for figure in study],
+            "Sentence": [figure.sentence for figure in study],
+        }
+    )
+    caption = f"Every figure that the abstract of {study.label} prints, in reading order."
+    return Table(frame, caption, links={"As printed": _ledger_links(study)})
+
+
+def checks(verdicts: Sequence[Verdict]) -> Table:
+    """Table of verdicts: printed, recomputed, verdict, cause."""
+    frame = pd.DataFrame(
+        {
+            "What it says": [item.figure.means for item in verdicts],
+            "As printed": [item.figure.printed for item in verdicts],
+            "Recomputed": [item.recomputed or "—" for item in verdicts],
+            "Verdict": [f"{VERDICT_SHAPES[item.earned]} {item.earned}" for item in verdicts],
+            "Why": [item.figure.cause for item in verdicts],
+        }
+    )
+    links = {
+        "As printed": [f"{LEDGER_PAGE}#{item.figure.anchor}" for item in verdicts],
+    }
+    agreed = sum(item.agrees for item in verdicts)
+    caption = f"What the audit makes of each figure: {agreed} of {len(verdicts)} as expected."
+    return Table(frame, caption, links=links)
+
+
+def _about(figure: LedgerFigure, study: Study) -> str:
+    label = study.groups[figure.group].label
+    return f"{label}, against {study.groups[figure.versus].label}" if figure.versus else label
+
+
+def _ledger_links(study: Study) -> list[str]:
+    return [f"{LEDGER_PAGE}#{figure.anchor}" for figure in study]
