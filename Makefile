@@ -1,0 +1,63 @@
+# Every step of the book as one word. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+SITE := _build/html/index.html
+CHAPTERS := $(wildcard book/studies/*.ipynb book/comparisons/*.ipynb)
+INSTALLED := .venv/installed
+# What a built page is made of.
+SOURCES := $(shell find book data asprinted -type f -not -path '*/__pycache__/*' 2>/dev/null) _config.yml _toc.yml
+
+.PHONY: help book test lint audit execute verify bench serve pins clean
+
+help: ## list the steps
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"make: {sys.executable} is Python {v.major}.{v.minor}; the book needs 3.11 or later: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(SITE): $(INSTALLED) $(SOURCES)
+	$(BIN)/jupyter-book build -n -W --keep-going .
+	@touch $@
+
+book: $(SITE) ## install into .venv, build the site, say where it is
+	@echo
+	@echo "The book is at file://$(CURDIR)/$(SITE)"
+
+test: $(SITE) lint ## build and run every test, chapters included
+	$(BIN)/pytest
+	$(MAKE) --no-print-directory verify
+
+lint: $(INSTALLED) ## style, format and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+
+audit: $(INSTALLED) ## hold the ledger against itself and the lock
+	$(BIN)/asprinted audit
+
+execute: $(INSTALLED) ## run every chapter in place and store its outputs
+	$(BIN)/asprinted execute $(CHAPTERS)
+
+verify: $(INSTALLED) ## rerun every chapter and compare all stored outputs
+	$(BIN)/pytest -p asprinted.rerun.verify --nbval book
+
+bench: $(SITE) ## measure speed and weight, as ratios
+	$(BIN)/python -m benchmarks
+
+serve: $(SITE) ## serve the built site at http://localhost:8000
+	$(BIN)/python -m http.server --directory _build/html
+
+pins: ## pin the whole tree of requirements.in into requirements.txt (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --custom-compile-command "make pins" requirements.in --output-file requirements.txt
+	echo "-e ." >> requirements.txt
+
+clean: ## remove what was built; .venv stays
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis build *.egg-info
