@@ -166,10 +166,7 @@ def _values(view: dict, datasets: dict) -> list[dict]:
 
 def _axis_width(view: dict) -> int:
     """Leave room at the left where a vertical axis has labels."""
-    has_axis = any(
-        "y" in encoding and encoding["y"].get("axis", {}) is not None
-        for encoding in _encodings(view)
-    )
+    has_axis = any(encoding.get("y", {}).get("axis") for encoding in _encodings(view))
     return 44 if has_axis else 0
 
 

@@ -7,12 +7,15 @@ import altair as alt
 import pandas as pd
 
 from asprinted.charts import rows as row
+from asprinted.charts.finish import WIDTH
 from asprinted.charts.frames import checked
+from asprinted.lettering import measure
 from asprinted.theme import PALETTE
 
 CELL = 56  # width of a cell in pixels where there is room
 TALL = 40  # height of a cell of a strip
 GRID_CELL = (60, 32)  # width and height of a cell of a grid
+ROW_LABELS = 26  # width kept for the counts at the left of a grid
 
 
 def attainable(data: pd.DataFrame) -> alt.LayerChart:
@@ -67,7 +70,7 @@ def attainable(data: pd.DataFrame) -> alt.LayerChart:
         *_texts("count", -8, 13),
         *_texts("computed", 9, 12),
     ]
-    return row.chart(strips, layers, left, width, step=TALL + 12)
+    return row.chart(strips, layers, left, width)
 
 
 def _strips(rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +87,7 @@ def _strips(rows: pd.DataFrame) -> pd.DataFrame:
         colour = PALETTE[first["meaning"]].light
         strips.append(
             {"label": label, "text": first["text"], "group": first["group"]}
-            | {"colour": colour, "cells": cells}
+            | {"colour": colour, "cells": cells, "body": TALL + 6}
         )
     return pd.DataFrame(strips)
 
@@ -116,7 +119,7 @@ def _texts(field: str, dy: int, size: int) -> list[alt.Chart]:
 
 
 def grid(
-    data: pd.DataFrame, *, across: str, down: str, meaning: str = "high-dose", columns: int = 3
+    data: pd.DataFrame, *, across: str, down: str, meaning: str = "high-dose"
 ) -> alt.FacetChart:
     """Draw a result for every pair of whole counts, one grid a test, and mark those that fit.
 
@@ -136,8 +139,6 @@ def grid(
         What the two counts are: ``Responders on high dose``.
     meaning : str
         A key of `PALETTE`: the colour of the marked cells.
-    columns : int
-        Grids side by side on a wide screen.
 
     Returns
     -------
@@ -150,17 +151,16 @@ def grid(
         If a column is missing.
     """
     rows = checked(data, "grid", "test count_1 count_2 text fits")
+    rows["first"] = ~rows["test"].duplicated()
     x = _counts("count_1", rows, across)
-    y = _counts("count_2", rows, down)
+    y = _counts("count_2", rows, None)
     cell = alt.MarkDef(
         type="rect",
         fill=PALETTE["paper"].light,
         stroke=PALETTE[meaning].light,
         strokeWidth=row.HOLLOW_STROKE,
-        xOffset=2,
-        x2Offset=-2,
-        yOffset=2,
-        y2Offset=-2,
+        width={"band": 0.94},
+        height={"band": 0.88},
     )
     layers = [alt.Chart(mark=cell).transform_filter("datum.fits")]
     for fits, colour, weight in (("", "text", "bold"), ("!", "muted", "normal")):
@@ -169,19 +169,33 @@ def grid(
         )
         words = alt.Chart(mark=mark).encode(text=alt.Text("text:N"))
         layers.append(words.transform_filter(f"{fits}datum.fits"))
+    layers.append(_down(down))
     tests = list(dict.fromkeys(rows["test"]))
     width, height = alt.Step(GRID_CELL[0]), alt.Step(GRID_CELL[1])
     return (
         alt.layer(*layers, data=rows)
         .encode(x=x, y=y)
         .properties(width=width, height=height)
-        .facet(alt.Facet("test:N", title=None, sort=tests), columns=min(columns, len(tests)))
+        .facet(alt.Facet("test:N", title=None, sort=tests), columns=_abreast(rows, down))
         .resolve_axis(x="independent", y="independent")
     )
 
 
-def _counts(field: str, rows: pd.DataFrame, title: str) -> alt.X | alt.Y:
+def _counts(field: str, rows: pd.DataFrame, title: str | None) -> alt.X | alt.Y:
     channel = alt.X if field == "count_1" else alt.Y
     counts = sorted({int(n) for n in rows[field]})
-    axis = alt.Axis(labelAngle=0, titleAnchor="start" if field == "count_1" else "middle")
+    axis = alt.Axis(labelAngle=0)
     return channel(f"{field}:O", title=title, axis=axis, scale=alt.Scale(domain=counts, padding=0))
+
+
+def _down(title: str) -> alt.Chart:
+    """Write what the rows count above them: upright, a title would be longer than they are."""
+    mark = alt.MarkDef(type="text", style="column-title", dx=-ROW_LABELS, dy=-10)
+    return alt.Chart(mark=mark).encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.TextValue(title))
+
+
+def _abreast(rows: pd.DataFrame, down: str) -> int:
+    """Count the grids that stand side by side on a wide screen."""
+    cells = GRID_CELL[0] * rows["count_1"].nunique() + ROW_LABELS
+    needed = max(cells, measure(down, 12), *(measure(t, 13, bold=True) for t in rows["test"]))
+    return max(1, min(rows["test"].nunique(), int((WIDTH + 20) // (needed + 20))))

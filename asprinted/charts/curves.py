@@ -6,18 +6,19 @@ It must import nothing of ours but the theme, the lettering and its sibling modu
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from asprinted.charts import rows as row
 from asprinted.charts.finish import WIDTH
 from asprinted.charts.frames import checked
+from asprinted.charts.labels import HEIGHT, PHONE, Label, settle, trace, write
 from asprinted.lettering import measure, wrap
 from asprinted.theme import PALETTE
 
-HEIGHT = 230
-PHONE = 290  # width in pixels for which labels are kept apart; where there is more they are too
-LINE = 18  # height of a label's line with the space around it
 Y_LABELS = 44  # width kept for the labels of a vertical axis
+NEGLIGIBLE = 1e-3  # of the highest density: what is lower lies on the axis
+SPOTS = 24  # points of a curve tried for its name
 
 FORMATS = {
     "share": "format(datum.value, '.0%')",
@@ -75,38 +76,47 @@ def densities(
     """
     points = checked(data, "densities", "curve x density", meaning="context", width=2)
     limits = tuple(domain or (points["x"].min(), points["x"].max()))
-    points = points[points["x"].between(*limits)]
-    points = points.assign(
-        colour=[PALETTE[m].light for m in points["meaning"]],
-        inside=_inside(points, shaded),
-    )
-    x = _across("x", axis_title, kind, limits)
     top = points["density"].max()
-    y = alt.Y("density:Q", axis=None, scale=alt.Scale(domain=[0, top * 1.04], nice=False))
-    stroke = alt.Stroke("colour:N", scale=None)
-    one_each = alt.Detail("curve:N")
+    seen = points["x"].between(*limits) & (points["density"] > NEGLIGIBLE * top)
+    points = points[seen].assign(density=(points["density"] / top).round(4))
+    points["inside"] = _inside(points, shaded)
+    x = _across("x", axis_title, kind, limits)
+    heights = (0, 1.04)
+    y = alt.Y("density:Q", axis=None, scale=alt.Scale(domain=list(heights), nice=False))
     area = alt.MarkDef(type="area", opacity=0.18, line=False)
-    line = alt.MarkDef(type="line")
     layers = [
+        *_reference(reference, reference_label, limits),
         alt.Chart(mark=area)
-        .encode(x=x, y=y, fill=alt.Fill("colour:N", scale=None), detail=one_each)
+        .encode(x=x, y=y, fill=_by_curve(alt.Fill, points))
         .transform_filter("datum.inside"),
-        alt.Chart(mark=line).encode(
-            x=x,
-            y=y,
-            stroke=stroke,
-            detail=one_each,
-            strokeWidth=alt.StrokeWidth("width:Q", scale=None),
-        ),
+        *_lines(points, x, y),
+        *_named(points.rename(columns={"density": "y"}), None, limits, heights, x, y),
     ]
-    if reference is not None:
-        layers = row.reference(reference, reference_label, _part(reference, limits)) + layers
-    tops = points.loc[points.groupby("curve", sort=False)["density"].idxmax()]
-    labels = tops.rename(columns={"density": "y", "curve": "label"})
-    layers.append(_labels(labels[["label", "x", "y"]], limits, (0, top * 1.04)))
-    return alt.layer(*layers, data=points.drop(columns="meaning")).properties(
-        width=WIDTH - 24, height=HEIGHT
+    return alt.layer(*layers, data=points.drop(columns=["meaning", "width"])).properties(
+        width=WIDTH - 40, height=HEIGHT
     )
+
+
+def _lines(points: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Draw the curves, one layer a width of line."""
+    stroke = _by_curve(alt.Stroke, points)
+    layers = []
+    for width, part in points.groupby("width", sort=False):
+        mark = alt.MarkDef(type="line", strokeWidth=float(width))
+        chosen = alt.FieldOneOfPredicate("curve", oneOf=list(part["curve"].unique()))
+        layers.append(alt.Chart(mark=mark).encode(x=x, y=y, stroke=stroke).transform_filter(chosen))
+    return layers
+
+
+def _by_curve(channel: type, points: pd.DataFrame) -> alt.SchemaBase:
+    """Colour by curve: the colours stand in the scale once, not with every point."""
+    meanings = points.groupby("curve", sort=False)["meaning"].first()
+    colours = [PALETTE[meaning].light for meaning in meanings]
+    return channel("curve:N", scale=alt.Scale(domain=list(meanings.index), range=colours))
+
+
+def _reference(value: float | None, label: str | None, limits: tuple) -> list[alt.Chart]:
+    return [] if value is None else row.reference(value, label, _part(value, limits))
 
 
 def _inside(points: pd.DataFrame, shaded: pd.DataFrame | None) -> pd.Series:
@@ -179,31 +189,23 @@ def line(
     rows = checked(data, "line", "x y", curve="", low=None, high=None, meaning="context")
     limits = tuple(domain or (rows["x"].min(), rows["x"].max()))
     heights = tuple(y_domain or _heights(rows, y_kind))
-    rows = rows.assign(colour=[PALETTE[m].light for m in rows["meaning"]]).drop(columns="meaning")
     x = _across("x", axis_title, kind, limits)
     y = _up("y", y_kind, heights)
     interpolate = {"interpolate": "step-after"} if steps else {}
     stroke = alt.MarkDef(type="line", strokeWidth=2.5, **interpolate)
-    layers = [
-        alt.Chart(mark=stroke).encode(
-            x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), detail=alt.Detail("curve:N")
-        )
-    ]
-    if rows["low"].notna().any():
-        layers.insert(0, _band(x, _up("low", y_kind, heights), interpolate))
+    layers = _reference(reference, reference_label, limits)
     if level is not None:
-        layers = _level(level, level_label, limits) + layers
-    if reference is not None:
-        layers = row.reference(reference, reference_label, _part(reference, limits)) + layers
-    named = _ends(rows)
+        layers += _level(level, level_label)
+    if rows["low"].notna().any():
+        layers.append(_band(x, _up("low", y_kind, heights), _by_curve(alt.Fill, rows), interpolate))
+    layers.append(alt.Chart(mark=stroke).encode(x=x, y=y, stroke=_by_curve(alt.Stroke, rows)))
     if points is not None:
-        marked = checked(points, "line", "x y label", meaning="context", status="computed")
-        layers.append(_marked(row.paint(marked), x, y))
-        named = pd.concat([named, marked[["label", "x", "y"]]], ignore_index=True)
-    if len(named):
-        layers.append(_labels(named, limits, heights))
-    layers.append(_y_title(y_title, raised=bool(reference_label)))
-    return alt.layer(*layers, data=rows).properties(width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
+        points = checked(points, "line", "x y label", meaning="context", status="computed")
+        layers.append(_marked(row.paint(points), x, y))
+    layers += _named(rows, points, limits, heights, x, y, steps=steps)
+    layers.append(_y_title(y_title, raised=_meets(reference, reference_label, y_title, limits)))
+    kept = rows.drop(columns=["meaning", *(() if rows["low"].notna().any() else ("low", "high"))])
+    return alt.layer(*layers, data=kept).properties(width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
 
 
 def _heights(rows: pd.DataFrame, kind: str) -> tuple[float, float]:
@@ -224,26 +226,21 @@ def _up(field: str, kind: str, heights: tuple) -> alt.Y:
     return alt.Y(f"{field}:Q", title=None, axis=axis, scale=scale)
 
 
-def _band(x: alt.X, y: alt.Y, interpolate: dict) -> alt.Chart:
+def _band(x: alt.X, y: alt.Y, fill: alt.Fill, interpolate: dict) -> alt.Chart:
     mark = alt.MarkDef(type="area", opacity=0.16, **interpolate)
-    fill = alt.Fill("colour:N", scale=None)
-    return (
-        alt.Chart(mark=mark)
-        .encode(x=x, y=y, y2=alt.Y2("high"), fill=fill, detail=alt.Detail("curve:N"))
-        .transform_filter("isValid(datum.low)")
-    )
+    band = alt.Chart(mark=mark).encode(x=x, y=y, y2=alt.Y2("high"), fill=fill)
+    return band.transform_filter("isValid(datum.low)")
 
 
-def _level(level: float, label: str | None, limits: tuple) -> list[alt.Chart]:
-    data = alt.Data(values=[{"level": level, "x": limits[1]}])
+def _level(level: float, label: str | None) -> list[alt.Chart]:
+    data = alt.Data(values=[{"level": level}])
+    y = alt.Y("level:Q")
     rule = alt.Chart(data, mark=alt.MarkDef(type="rule", style="reference"))
-    layers = [rule.encode(y=alt.Y("level:Q"), x=alt.XValue(0), x2=alt.X2Value("width"))]
+    layers = [rule.encode(y=y, x=alt.XValue(0), x2=alt.X2Value("width"))]
     if label:
         mark = alt.MarkDef(type="text", style="note", align="right", dy=-8)
         words = alt.Chart(data, mark=mark)
-        layers.append(
-            words.encode(y=alt.Y("level:Q"), x=alt.XValue("width"), text=alt.TextValue(label))
-        )
+        layers.append(words.encode(y=y, x=alt.XValue("width"), text=alt.TextValue(label)))
     return layers
 
 
@@ -259,19 +256,21 @@ def _marked(points: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     )
 
 
-def _ends(rows: pd.DataFrame) -> pd.DataFrame:
-    named = rows[[bool(curve) for curve in rows["curve"]]]
-    ends = named.loc[named.groupby("curve", sort=False)["x"].idxmax()]
-    return ends.rename(columns={"curve": "label"})[["label", "x", "y"]].reset_index(drop=True)
+def _meets(reference: float | None, label: str | None, title: str, limits: tuple) -> bool:
+    """Tell whether the label of a vertical line would meet the axis' title on a phone."""
+    if not label:
+        return False
+    left = _part(reference, limits) * PHONE - measure(label, 12)
+    return left < measure(title, 12) - Y_LABELS + 8
 
 
 def _y_title(title: str, *, raised: bool) -> alt.Chart:
-    lines = wrap(title, PHONE, 12)
+    lines = wrap(title, PHONE + Y_LABELS - 8, 12)
     mark = alt.MarkDef(
         type="text",
         style="column-title",
         dx=-Y_LABELS + 8,
-        dy=-14 - 15 * (len(lines) - 1) - (18 if raised else 0),
+        dy=-14 - 15 * (len(lines) - 1) - (16 if raised else 0),
         lineHeight=15,
     )
     return alt.Chart(alt.Data(values=[{}]), mark=mark).encode(
@@ -283,35 +282,60 @@ def _part(value: float, limits: tuple) -> float:
     return (value - limits[0]) / (limits[1] - limits[0])
 
 
-def _labels(labels: pd.DataFrame, limits: tuple, heights: tuple) -> alt.Chart:
-    """Write labels above their points, lifted where two would meet on a phone."""
-    placed: list[tuple[float, float, float]] = []
-    records = []
-    for label in labels.sort_values("y", kind="stable").itertuples():
-        align = row.sided(_part(label.x, limits))
-        left = _part(label.x, limits) * PHONE - _before(align) * measure(label.label)
-        right = left + measure(label.label)
-        bottom = _part(label.y, heights) * HEIGHT + 8
-        lifted = 0
-        while any(
-            left < end and start < right and abs(bottom + lifted - base) < LINE
-            for start, end, base in placed
-        ):
-            lifted += 2
-        placed.append((left, right, bottom + lifted))
-        lift = -lifted - 12
-        place = {"x": label.x, "y": label.y, "align": align, "lift": lift}
-        records.append({"label": label.label, **place})
-    mark = alt.MarkDef(
-        type="text",
-        style="curve-label",
-        align=alt.ExprRef("datum.align"),
-        dy=alt.ExprRef("datum.lift"),
-    )
-    return alt.Chart(alt.Data(values=records), mark=mark).encode(
-        x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("label:N")
-    )
+def _named(
+    rows: pd.DataFrame,
+    points: pd.DataFrame | None,
+    limits: tuple,
+    heights: tuple,
+    x: alt.X,
+    y: alt.Y,
+    *,
+    steps: bool = False,
+) -> list[alt.Chart]:
+    """Write the names of points and curves where they meet no curve, or little of one."""
+    labels, spots, obstacles = [], [], []
+    for name, curve in rows.groupby("curve", sort=False):
+        curve = curve.sort_values("x", kind="stable")
+        obstacles.append(trace(_pixels(_corners(curve) if steps else curve, limits, heights)))
+        if name:
+            chosen = curve.iloc[_best_first(curve["y"])]
+            labels.append(_label(name, curve["meaning"].iloc[0], chosen, limits, heights))
+            spots.append(chosen)
+    if points is not None:
+        obstacles.append(_pixels(points, limits, heights))
+        for i in range(len(points)):
+            point = points.iloc[[i]]
+            name, meaning = point["label"].iloc[0], point["meaning"].iloc[0]
+            labels.insert(i, _label(name, meaning, point, limits, heights))
+            spots.insert(i, point)
+    if not labels:
+        return []
+    records = settle(labels, np.concatenate(obstacles))
+    for record, chosen in zip(records, spots, strict=True):
+        spot = chosen.iloc[record.pop("spot")]
+        record |= {"x": float(spot["x"]), "y": float(spot["y"])}
+    return write(records, alt.X("x:Q"), alt.Y("y:Q"))
 
 
-def _before(align: str) -> float:
-    return {"left": 0, "center": 0.5, "right": 1}[align]
+def _label(name: str, meaning: str, spots: pd.DataFrame, limits: tuple, heights: tuple) -> Label:
+    return Label(name, meaning, [tuple(spot) for spot in _pixels(spots, limits, heights)])
+
+
+def _best_first(y: pd.Series) -> list[int]:
+    """Choose points along a curve to try for its name, the highest first."""
+    indices = np.unique(np.linspace(0, len(y) - 1, SPOTS).round().astype(int))
+    return sorted({int(np.argmax(y)), *map(int, indices)}, key=lambda i: -y.iloc[i])
+
+
+def _corners(curve: pd.DataFrame) -> pd.DataFrame:
+    """Add the corners of a curve that stays level from each point to the next."""
+    corners = curve.iloc[:-1].assign(x=curve["x"].to_numpy()[1:])
+    both = pd.concat([curve, corners], ignore_index=True)
+    return both.sort_values(["x", "y"], ascending=[True, False], kind="stable")
+
+
+def _pixels(points: pd.DataFrame, limits: tuple, heights: tuple) -> np.ndarray:
+    """Give the places of points on a phone, from the upper left corner."""
+    across = (points["x"].to_numpy(dtype=float) - limits[0]) / (limits[1] - limits[0]) * PHONE
+    up = (points["y"].to_numpy(dtype=float) - heights[0]) / (heights[1] - heights[0]) * HEIGHT
+    return np.column_stack([across, HEIGHT - up])

@@ -76,21 +76,24 @@ def _x(field: str, scale: alt.Scale) -> alt.X:
 
 
 def _bars(scale: alt.Scale) -> list[alt.Chart]:
-    track = alt.MarkDef(type="rule", strokeWidth=BAR, opacity=0.16)
-    bar = alt.MarkDef(
-        type="rect", yOffset=-BAR / 2, y2Offset=BAR / 2, strokeWidth=row.HOLLOW_STROKE, opacity=1
-    )
-    stroke = alt.Stroke("colour:N", scale=None)
+    high = {"yOffset": -BAR / 2, "y2Offset": BAR / 2}
+    track = alt.MarkDef(type="rect", opacity=0.16, **high)
+    bar = alt.MarkDef(type="rect", strokeWidth=row.HOLLOW_STROKE, opacity=1, **high)
     return [
         alt.Chart(mark=track)
-        .encode(x=_x("start", scale), x2=alt.X2("whole"), stroke=stroke)
+        .encode(
+            x=_x("start", scale),
+            x2=alt.X2("whole"),
+            y2=alt.Y2("at"),
+            fill=alt.Fill("colour:N", scale=None),
+        )
         .transform_filter("isValid(datum.whole) && datum.status !== 'not-printed'"),
         alt.Chart(mark=bar)
         .encode(
             x=_x("start", scale),
             x2=alt.X2("end"),
             y2=alt.Y2("at"),
-            stroke=stroke,
+            stroke=alt.Stroke("colour:N", scale=None),
             fill=alt.Fill("fill:N", scale=None),
             tooltip=[alt.Tooltip("label:N", title=" "), alt.Tooltip("text:N", title="  ")],
         )

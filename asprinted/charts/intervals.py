@@ -196,12 +196,7 @@ def _marks(rows: pd.DataFrame, x: Callable[[str], alt.X]) -> list[alt.Chart]:
     stroke = alt.Stroke("colour:N", scale=None)
     layers = []
     if rows["drawn_prediction_low"].notna().any():
-        wide = alt.Chart(mark=alt.MarkDef(type="rule", strokeWidth=9, opacity=0.25))
-        layers.append(
-            wide.encode(
-                x=x("drawn_prediction_low"), x2=alt.X2("drawn_prediction_high"), stroke=stroke
-            ).transform_filter("isValid(datum.drawn_prediction_low)")
-        )
+        layers.append(_prediction(x("drawn_prediction_low")))
     line = alt.Chart(mark=alt.MarkDef(type="rule", strokeWidth=2))
     layers.append(
         line.encode(x=x("drawn_low"), x2=alt.X2("drawn_high"), stroke=stroke).transform_filter(
@@ -218,6 +213,16 @@ def _marks(rows: pd.DataFrame, x: Callable[[str], alt.X]) -> list[alt.Chart]:
     if rows["status"].eq("not-printed").any():
         layers += row.gap()
     return layers
+
+
+def _prediction(x: alt.X) -> alt.Chart:
+    mark = alt.MarkDef(type="rect", yOffset=-5, y2Offset=5, opacity=0.25)
+    fill = alt.Fill("colour:N", scale=None)
+    return (
+        alt.Chart(mark=mark)
+        .encode(x=x, x2=alt.X2("drawn_prediction_high"), y2=alt.Y2("at"), fill=fill)
+        .transform_filter("isValid(datum.drawn_prediction_low)")
+    )
 
 
 def _arrow(x: alt.X, beyond: str, shape: str, opacity: float) -> alt.Chart:

@@ -51,12 +51,12 @@ def dots(data: pd.DataFrame) -> alt.LayerChart:
             raise ValueError(f"charts.dots: {label!r} marks {count} of {of} people")
     people = [list(range(int(of))) for of in rows["of"]]
     lines = [-(-int(of) // ACROSS) for of in rows["of"]]
-    rows = row.paint(rows).assign(people=people, lines=lines)
+    heights = [PITCH * count + 14 for count in lines]
+    rows = row.paint(rows).assign(people=people, lines=lines, body=heights)
     rows = row.wrapped(row.headed(rows))
     left = row.label_width(rows)
     width = min(row.plot_width(left, row.value_width(rows)), ACROSS * (PITCH + 2))
-    height = PITCH * max(lines) + 16
-    return row.chart(rows, [_unmarked(), _marked()], left, width, step=height)
+    return row.chart(rows, [_unmarked(), _marked()], left, width)
 
 
 def _dot(mark: alt.MarkDef, chosen: str) -> alt.Chart:

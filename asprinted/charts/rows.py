@@ -141,7 +141,8 @@ def stacked(rows: pd.DataFrame, step: int) -> pd.DataFrame:
     """
     texts = [name for name in ("label", "note") if name in rows.columns]
     lines = [1 + max(str(t).count("\n") for t in r) for r in rows[texts].to_numpy()]
-    heights = [max(step, LINE * count + PADDED) for count in lines]
+    least = rows["body"].fillna(0) + 6 if "body" in rows.columns else [step] * len(rows)
+    heights = [max(need, step, LINE * n + PADDED) for need, n in zip(least, lines, strict=True)]
     top = 0
     places = []
     for height in heights:
@@ -172,14 +173,14 @@ def chart(
     width : int
         Width of the plot in pixels.
     step : int
-        Least height of a row in pixels; more where labels or notes have several lines. Where
-        it exceeds `STEP`, a column `body` tells a narrow screen how much the marks need.
+        Least height of a row in pixels; more where labels or notes have several lines, or where
+        a column `body` says that the marks are higher.
 
     Returns
     -------
     LayerChart
     """
-    rows = stacked(rows.assign(body=step - 4) if step > STEP else rows, step)
+    rows = stacked(rows, step)
     total = int(rows["height"].sum())
     layers = [*layers, labels(left), *([values()] if "text" in rows.columns else [])]
     return (
