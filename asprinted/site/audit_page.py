@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from asprinted.site.rows import Book, Row, StudyRows
 
+FEW = 6  # ways that are listed outright; more are folded
 PLAIN = frozenset(("given", "consistent"))
 
 
@@ -66,8 +67,8 @@ def matching(book: Book) -> str:
     locked = sum(study.locked for study in book.studies)
     return (
         f"Figures match the abstracts: {found} of {locked}. A machine read each abstract on "
-        f"{date_in_words(book.locked_on)}, and locked what it found; a figure matches if the ledger "
-        "has the same characters in the same sentence."
+        f"{date_in_words(book.locked_on)}, and locked what it found; a figure matches if the "
+        "ledger has the same characters in the same sentence."
     )
 
 
@@ -142,9 +143,16 @@ def _figure(row: Row, ledger: str) -> Markup:
     said = [tag("p", row.means, ". ", row.cause)] if row.cause else [tag("p", row.means)]
     for label, ways in (("Would print this", row.works), ("Would not", row.fails)):
         if ways:
-            items = [tag("li", way) for way in ways]
-            said.append(tag("div", tag("p", label), tag("ul", *items), class_="ways"))
+            said.append(_ways(label, ways))
     return tag("div", tag("dt", link, cards.verdict(row)), tag("dd", *said))
+
+
+def _ways(label: str, ways: tuple[str, ...]) -> Markup:
+    listed = tag("ul", *(tag("li", way) for way in ways))
+    if len(ways) <= FEW:
+        return tag("div", tag("p", f"{label}:"), listed, class_="ways")
+    summary = tag("summary", f"{label} ({len(ways)} ways)")
+    return tag("details", summary, listed, class_="ways")
 
 
 def _present(book: Book) -> list[str]:

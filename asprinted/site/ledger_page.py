@@ -106,7 +106,7 @@ def table(study: StudyRows) -> Markup:
     # The roles are said again because a phone shows the rows as blocks, which drops them.
     written = tag(
         "table",
-        tag("caption", f"{len(study.rows)} figures of {study.label}, in reading order"),
+        tag("caption", f"{_number_of(study.rows)} of {study.label}, in reading order"),
         tag("thead", tag("tr", *heads, role="row"), role="rowgroup"),
         tag("tbody", *body, role="rowgroup"),
         class_="ledger",
@@ -114,6 +114,10 @@ def table(study: StudyRows) -> Markup:
         data_study=study.stem,
     )
     return join([written, _excluded(study)])
+
+
+def _number_of(figures: tuple[Row, ...]) -> str:
+    return "One figure" if len(figures) == 1 else f"{len(figures)} figures"
 
 
 def _row(row: Row, place: int) -> Markup:
