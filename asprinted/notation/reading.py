@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from asprinted.notation import lexicon
+from asprinted.notation.amounts import Match
 from asprinted.notation.exclusions import REASONS, Excluded, Exclusions
 from asprinted.notation.figure import Figure, NotationError, Number
-from asprinted.notation.grammar import Grammar, Match
+from asprinted.notation.grammar import Grammar
 from asprinted.notation.sentences import sentences
 from asprinted.notation.tokens import plain, tokens
 
