@@ -104,26 +104,29 @@ def published(study: Study) -> Table:
         }
     )
     caption = f"Every figure that the abstract of {study.label} prints, in reading order."
-    return Table(frame, caption, links={"As printed": _ledger_links(study)})
+    return Table(frame, caption, links={"As printed": [_ledger_link(figure) for figure in study]})
 
 
 def checks(verdicts: Sequence[Verdict]) -> Table:
-    """Table of verdicts: printed, recomputed, verdict, cause."""
+    """Table of verdicts: printed, recomputed, verdict and its cause."""
     frame = pd.DataFrame(
         {
             "What it says": [item.figure.means for item in verdicts],
             "As printed": [item.figure.printed for item in verdicts],
             "Recomputed": [item.recomputed or "—" for item in verdicts],
-            "Verdict": [f"{VERDICT_SHAPES[item.earned]} {item.earned}" for item in verdicts],
-            "Why": [item.figure.cause for item in verdicts],
+            "Verdict, and why": [_verdict(item) for item in verdicts],
         }
     )
-    links = {
-        "As printed": [f"{LEDGER_PAGE}#{item.figure.anchor}" for item in verdicts],
-    }
     agreed = sum(item.agrees for item in verdicts)
     caption = f"What the audit makes of each figure: {agreed} of {len(verdicts)} as expected."
-    return Table(frame, caption, links=links)
+    return Table(
+        frame, caption, links={"As printed": [_ledger_link(item.figure) for item in verdicts]}
+    )
+
+
+def _verdict(item: Verdict) -> str:
+    verdict = f"{VERDICT_SHAPES[item.earned]}\N{NO-BREAK SPACE}{item.earned}"
+    return f"{verdict}. {item.figure.cause}" if item.figure.cause else verdict
 
 
 def _about(figure: LedgerFigure, study: Study) -> str:
@@ -131,5 +134,5 @@ def _about(figure: LedgerFigure, study: Study) -> str:
     return f"{label}, against {study.groups[figure.versus].label}" if figure.versus else label
 
 
-def _ledger_links(study: Study) -> list[str]:
-    return [f"{LEDGER_PAGE}#{figure.anchor}" for figure in study]
+def _ledger_link(figure: LedgerFigure) -> str:
+    return f"{LEDGER_PAGE}#{figure.anchor}"
