@@ -22,6 +22,7 @@ PARTS = (
     "audit_page",
     "math",
     "folding",
+    "stacking",
     "theme",
     "hosting",
     "lean",

@@ -123,9 +123,7 @@ def _counts(book: Book) -> Markup:
         tag("tbody", *lines),
         class_="table counts",
     )
-    return tag(
-        "div", table, class_="scroll", tabindex="0", role="region", aria_label="Figures by verdict"
-    )
+    return tag("div", table, class_="scroll")
 
 
 def _count_line(label: str, figures: tuple[Row, ...], names: list[str]) -> Markup:

@@ -259,7 +259,7 @@ def _table(name: str, said: Words) -> Markup:
     table = tag(
         "table", tag("caption", title), tag("thead", head), tag("tbody", *body), class_="table"
     )
-    return tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=title)
+    return tag("div", table, class_="scroll")
 
 
 def _table_row(said: Words, row: dict[str, Any], numeric: list[bool]) -> Markup:

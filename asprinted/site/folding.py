@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+# What a cell with a tag made: a computed number says which cell computed it.
+MADE = {
+    "parameters": "Parameters:",
+    "setup": "Imports:",
+    "recompute": "Computed by",
+    "results": "Computed by",
+    "summary": "Computed by",
+    "chart": "Drawn by",
+}
+
+
 class Fold(nodes.General, nodes.Element):
     """A part of a page that opens on demand; its first child is the line that is always seen."""
 
@@ -29,8 +40,8 @@ def fold(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     for node in list(doctree.findall(_is_dropdown)):
         folded = Fold(classes=[*node["classes"], "admonition"], ids=node["ids"])
         title = next((child for child in node if isinstance(child, nodes.title)), None)
-        words = title.children if title else [nodes.Text(_label(node))]
-        folded += FoldTitle("", "", *words)
+        # As plain text: a link inside the line that opens would be a control inside a control.
+        folded += FoldTitle("", title.astext() if title else _label(node))
         folded += [child for child in node if child is not title]
         # Not replace_self: it copies ids and classes a second time.
         place = node.parent.index(node)
@@ -65,9 +76,20 @@ def depart_title(self: Any, _node: FoldTitle) -> None:
     self.body.append("</summary>\n")
 
 
+def prompt(node: HideCodeCellNode) -> str:
+    """Say which cell a folded piece of code is, and what it made."""
+    cell = node.parent
+    number = cell.get("exec_count") if isinstance(cell, nodes.container) else None
+    if not number:
+        return node["prompt_show"]
+    tags = (cell.get("cell_metadata") or {}).get("tags", ())
+    made = next((MADE[tag] for tag in tags if tag in MADE), None)
+    return f"{made} cell {number}" if made else f"{node['prompt_show']} of cell {number}"
+
+
 def visit_code(self: Any, node: HideCodeCellNode) -> None:
     """Open a folded cell; its line is the same open and closed, so that it is one name."""
-    self.body.append(f'<details class="fold"><summary>{text(node["prompt_show"])}</summary>\n')
+    self.body.append(f'<details class="fold"><summary>{text(prompt(node))}</summary>\n')
 
 
 def depart_code(self: Any, _node: HideCodeCellNode) -> None:

@@ -1,7 +1,7 @@
 """What the site knows of the ledger: one row a figure, with its verdict, ready to be shown.
 
 Everything else in the extension sees the ledger through this module only; a book with another
-source of rows names it in ``asprinted_rows``. It must not import Sphinx's builders.
+source of rows names it in ``asprinted_rows``.
 """
 
 from __future__ import annotations
@@ -12,9 +12,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.errors import SphinxError
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+
+class RowsError(SphinxError):
+    """The rows cannot be read; the message says which file, row and column."""
+
+    category = "Ledger"
 
 
 @dataclass(frozen=True)
@@ -101,12 +109,18 @@ def load(source: str) -> Book:
     ------
     ImportError
         The module or the function does not exist.
+    RowsError
+        The rows cannot be read.
     """
     module, _, function = source.partition(":")
     found = getattr(import_module(module), function, None)
     if found is None:
         raise ImportError(f"asprinted_rows = {source!r}: module {module} has no {function!r}")
-    return found()
+    try:
+        return found()
+    except ValueError as error:
+        # The ledger, its lock and its notation name the place themselves, in one line.
+        raise RowsError(str(error)) from None
 
 
 def of(env: BuildEnvironment) -> Book:

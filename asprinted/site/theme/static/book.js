@@ -141,6 +141,15 @@
   }, { passive: true });
   addEventListener("resize", hide);
 
+  /* What scrolls in itself can be reached and scrolled by keyboard */
+  each("pre, .scroll, .cell_output .output.text_html, .equation", function (box) {
+    if (box.scrollWidth <= box.clientWidth || box.tabIndex >= 0) return;
+    var named = box.querySelector("caption");
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", named ? named.textContent : box.matches("pre") ? "Code" : "Wide part, scrolls");
+  });
+
   /* Copy a block of code */
   if (navigator.clipboard) {
     each("div.highlight", function (block) {
