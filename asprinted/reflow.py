@@ -38,7 +38,7 @@ def narrow(spec: dict, width: int = 320) -> dict:
     room = width - PADDING
     _retitle(spec, room)
     spec.setdefault("config", {}).setdefault("axisX", {})["labelFlush"] = True
-    _reflow(spec, room, spec.get("datasets", {}))
+    _reflow(spec, room - _axis_width(spec), spec.get("datasets", {}))
     return spec
 
 
@@ -58,20 +58,21 @@ def _retitle(spec: dict, room: int) -> None:
 
 
 def _reflow(view: dict, room: int, datasets: dict) -> None:
+    """Adapt a view, and the views in it, to a plot `room` pixels wide."""
     if "hconcat" in view:
         view["vconcat"] = view.pop("hconcat")
-    parts = view.get("vconcat") or view.get("concat")
-    if parts:
+    if "concat" in view:
         view["columns"] = 1
-        for part in parts:
-            _reflow(part, room, datasets)
-        view.pop("columns") if "vconcat" in view else None
-    elif "facet" in view:
+    parts = view.get("vconcat") or view.get("concat") or []
+    shared = max(map(_axis_width, parts)) if view.get("bounds") == "flush" else None
+    for part in parts:
+        _reflow(part, room - (_axis_width(part) if shared is None else shared), datasets)
+    if "facet" in view:
         _refacet(view, room)
     elif any(_style(layer) == "row-label" for layer in view.get("layer", [])):
         _rows(view, room, datasets)
     elif isinstance(view.get("width"), int | float):
-        view["width"] = room - _axis_width(view)
+        view["width"] = room
     _thin_ticks(view, room)
 
 

@@ -9,6 +9,7 @@ from asprinted.charts.curves import densities, line
 from asprinted.charts.finish import finish, lines
 from asprinted.charts.flow import flow
 from asprinted.charts.intervals import intervals
+from asprinted.charts.multiverse import specification_curve
 from asprinted.charts.people import dots
 from asprinted.charts.render import specification
 from asprinted.reflow import narrow
@@ -29,4 +30,5 @@ __all__ = [
     "lines",
     "narrow",
     "specification",
+    "specification_curve",
 ]

@@ -190,8 +190,9 @@ def _counts(field: str, rows: pd.DataFrame, title: str | None) -> alt.X | alt.Y:
 
 def _down(title: str) -> alt.Chart:
     """Write what the rows count above them: upright, a title would be longer than they are."""
-    mark = alt.MarkDef(type="text", style="column-title", dx=-ROW_LABELS, dy=-10)
-    return alt.Chart(mark=mark).encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.TextValue(title))
+    mark = alt.MarkDef(type="text", style="column-title", dy=-10)
+    chart = alt.Chart(mark=mark).transform_filter("datum.first")
+    return chart.encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.TextValue(title))
 
 
 def _abreast(rows: pd.DataFrame, down: str) -> int:

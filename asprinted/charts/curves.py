@@ -190,20 +190,20 @@ def line(
     limits = tuple(domain or (rows["x"].min(), rows["x"].max()))
     heights = tuple(y_domain or _heights(rows, y_kind))
     x = _across("x", axis_title, kind, limits)
-    y = _up("y", y_kind, heights)
+    y = up("y", y_kind, heights)
     interpolate = {"interpolate": "step-after"} if steps else {}
     stroke = alt.MarkDef(type="line", strokeWidth=2.5, **interpolate)
     layers = _reference(reference, reference_label, limits)
     if level is not None:
-        layers += _level(level, level_label)
+        layers += level_line(level, level_label)
     if rows["low"].notna().any():
-        layers.append(_band(x, _up("low", y_kind, heights), _by_curve(alt.Fill, rows), interpolate))
+        layers.append(_band(x, up("low", y_kind, heights), _by_curve(alt.Fill, rows), interpolate))
     layers.append(alt.Chart(mark=stroke).encode(x=x, y=y, stroke=_by_curve(alt.Stroke, rows)))
     if points is not None:
         points = checked(points, "line", "x y label", meaning="context", status="computed")
         layers.append(_marked(row.paint(points), x, y))
     layers += _named(rows, points, limits, heights, x, y, steps=steps)
-    layers.append(_y_title(y_title, raised=_meets(reference, reference_label, y_title, limits)))
+    layers.append(y_heading(y_title, raised=_meets(reference, reference_label, y_title, limits)))
     kept = rows.drop(columns=["meaning", *(() if rows["low"].notna().any() else ("low", "high"))])
     return alt.layer(*layers, data=kept).properties(width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
 
@@ -220,7 +220,8 @@ def _across(field: str, title: str, kind: str, limits: tuple) -> alt.X:
     return alt.X(f"{field}:Q", title=title, axis=axis, scale=scale)
 
 
-def _up(field: str, kind: str, heights: tuple) -> alt.Y:
+def up(field: str, kind: str, heights: tuple) -> alt.Y:
+    """Give the vertical channel of a quantity, its labels at the left and its title elsewhere."""
     axis = alt.Axis(labelExpr=FORMATS[kind], grid=True, tickCount=5)
     scale = alt.Scale(domain=list(heights), nice=False, zero=False)
     return alt.Y(f"{field}:Q", title=None, axis=axis, scale=scale)
@@ -232,7 +233,8 @@ def _band(x: alt.X, y: alt.Y, fill: alt.Fill, interpolate: dict) -> alt.Chart:
     return band.transform_filter("isValid(datum.low)")
 
 
-def _level(level: float, label: str | None) -> list[alt.Chart]:
+def level_line(level: float, label: str | None) -> list[alt.Chart]:
+    """Draw a horizontal line at a value, with its label on it at the right."""
     data = alt.Data(values=[{"level": level}])
     y = alt.Y("level:Q")
     rule = alt.Chart(data, mark=alt.MarkDef(type="rule", style="reference"))
@@ -264,7 +266,8 @@ def _meets(reference: float | None, label: str | None, title: str, limits: tuple
     return left < measure(title, 12) - Y_LABELS + 8
 
 
-def _y_title(title: str, *, raised: bool) -> alt.Chart:
+def y_heading(title: str, *, raised: bool = False) -> alt.Chart:
+    """Write the title of a vertical axis above it, where it can be read."""
     lines = wrap(title, PHONE + Y_LABELS - 8, 12)
     mark = alt.MarkDef(
         type="text",
@@ -296,13 +299,13 @@ def _named(
     labels, spots, obstacles = [], [], []
     for name, curve in rows.groupby("curve", sort=False):
         curve = curve.sort_values("x", kind="stable")
-        obstacles.append(trace(_pixels(_corners(curve) if steps else curve, limits, heights)))
+        obstacles.append(trace(pixels(_corners(curve) if steps else curve, limits, heights)))
         if name:
             chosen = curve.iloc[_best_first(curve["y"])]
             labels.append(_label(name, curve["meaning"].iloc[0], chosen, limits, heights))
             spots.append(chosen)
     if points is not None:
-        obstacles.append(_pixels(points, limits, heights))
+        obstacles.append(pixels(points, limits, heights))
         for i in range(len(points)):
             point = points.iloc[[i]]
             name, meaning = point["label"].iloc[0], point["meaning"].iloc[0]
@@ -318,7 +321,7 @@ def _named(
 
 
 def _label(name: str, meaning: str, spots: pd.DataFrame, limits: tuple, heights: tuple) -> Label:
-    return Label(name, meaning, [tuple(spot) for spot in _pixels(spots, limits, heights)])
+    return Label(name, meaning, [tuple(spot) for spot in pixels(spots, limits, heights)])
 
 
 def _best_first(y: pd.Series) -> list[int]:
@@ -334,7 +337,7 @@ def _corners(curve: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(["x", "y"], ascending=[True, False], kind="stable")
 
 
-def _pixels(points: pd.DataFrame, limits: tuple, heights: tuple) -> np.ndarray:
+def pixels(points: pd.DataFrame, limits: tuple, heights: tuple) -> np.ndarray:
     """Give the places of points on a phone, from the upper left corner."""
     across = (points["x"].to_numpy(dtype=float) - limits[0]) / (limits[1] - limits[0]) * PHONE
     up = (points["y"].to_numpy(dtype=float) - heights[0]) / (heights[1] - heights[0]) * HEIGHT

@@ -1,0 +1,172 @@
+"""Specification curves: every result in order above, the settings that gave it below.
+
+It must import nothing of ours but the theme, the lettering and its sibling modules.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from asprinted.charts import rows as row
+from asprinted.charts.curves import Y_LABELS, level_line, pixels, up, y_heading
+from asprinted.charts.frames import checked
+from asprinted.charts.labels import HEIGHT, Label, settle, write
+from asprinted.theme import PALETTE
+
+CHOICE = 22  # height of a row of settings in pixels
+TICK = 12  # height of a setting's mark in pixels
+DENSE = 0.5  # of the distance from result to result: width of a setting's mark
+
+
+def specification_curve(
+    data: pd.DataFrame,
+    *,
+    settings: Mapping[str, str],
+    y_title: str,
+    y_kind: str = "number",
+    y_domain: Sequence[float] | None = None,
+    level: float | None = None,
+    level_label: str | None = None,
+    published_label: str = "as printed",
+) -> alt.VConcatChart:
+    """Draw many results of one question in rising order, over the settings that gave them.
+
+    Parameters
+    ----------
+    data : DataFrame
+        One row a specification, up to 5,000 (Altair's limit). Columns:
+
+        ====================  ==================================================================
+        result                what it gave: a P value, a share, a difference
+        published             True for those whose result prints as the published figure does
+        (one a setting)       the choice made, as text; named by `settings`
+        low, high (optional)  the result's interval
+        ====================  ==================================================================
+    settings : mapping of str to str
+        Column to its heading: ``{"test": "Test", "hd_count": "Responders on high dose"}``.
+        Choices stand in the order in which the data first show them.
+    y_title : str
+        What the results are.
+    y_kind : {"number", "share"}
+        How they are written.
+    y_domain : (float, float), optional
+        Their range.
+    level, level_label : float and str, optional
+        A horizontal line, such as P = .05, and what is written on it.
+    published_label : str
+        Names the published results, above the first of them.
+
+    Returns
+    -------
+    VConcatChart
+        Unfinished: hand it to `finish`.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or a setting is called `rank`, `result` or `published`.
+    """
+    ranked = checked(data, "specification_curve", " ".join(["result", "published", *settings]))
+    ranked = ranked.sort_values("result", kind="stable").reset_index(drop=True)
+    ranked = ranked.assign(rank=ranked.index + 0.5, published=ranked["published"].astype(bool))
+    coded, choices = _coded(ranked, settings)
+    choices = row.wrapped(choices)
+    left = max(row.label_width(choices), Y_LABELS)
+    width = row.plot_width(left, 0)
+    heights = tuple(y_domain or (min(0, ranked["result"].min()), ranked["result"].max() * 1.04))
+    x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0, len(ranked)], nice=False))
+    y = up("result", y_kind, heights)
+    layers = [] if level is None else level_line(level, level_label)
+    layers += _results(ranked, x, y)
+    layers += _published(ranked, heights, published_label)
+    layers.append(y_heading(y_title))
+    above = alt.layer(*layers, data=coded).properties(width=width, height=HEIGHT)
+    ticks = _ticks(coded, choices, list(settings), x, width)
+    below = row.chart(choices, ticks, left, width, step=CHOICE)
+    return alt.vconcat(above, below, bounds="flush", spacing=18)
+
+
+def _coded(ranked: pd.DataFrame, settings: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count all choices through, and list them with a heading for each setting."""
+    coded, listed = ranked.copy(), []
+    for column, heading in settings.items():
+        listed.append({"label": heading, "heading": True, "choice": len(listed)})
+        order = {choice: len(listed) + i for i, choice in enumerate(ranked[column].unique())}
+        for choice, number in order.items():
+            listed.append({"label": str(choice), "heading": False, "choice": number})
+        coded[column] = ranked[column].map(order).astype(int)
+    kept = ["rank", "result", "published", *settings]
+    kept += [name for name in ("low", "high") if name in coded.columns]
+    return coded[kept], pd.DataFrame(listed).assign(body=TICK)
+
+
+def _results(ranked: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """Draw the results as small bars, and filled dots where they print as published."""
+    few = len(ranked) <= 200
+    bar = alt.MarkDef(type="rect", color=PALETTE["context"].light, yOffset=-3, y2Offset=3)
+    dot = alt.MarkDef(
+        type="point", shape="circle", color=PALETTE["text"].light, filled=True, opacity=1, size=64
+    )
+    layers = []
+    if {"low", "high"} <= set(ranked.columns):
+        line = alt.MarkDef(
+            type="rule", color=PALETTE["context"].light, opacity=0.35, strokeWidth=2 if few else 1
+        )
+        ends = {"y": alt.Y("low:Q"), "y2": alt.Y2("high")}
+        layers.append(alt.Chart(mark=line).encode(x=x, **ends))
+    layers.append(
+        alt.Chart(mark=bar)
+        .transform_calculate("from", "datum.rank - 0.4")
+        .transform_calculate("to", "datum.rank + 0.4")
+        .encode(x=alt.X("from:Q", axis=None), x2=alt.X2("to"), y=y, y2=alt.Y2("result"))
+    )
+    layers.append(
+        alt.Chart(mark=dot)
+        .encode(x=x, y=y, tooltip=[alt.Tooltip("result:Q", title=" ")])
+        .transform_filter("datum.published")
+    )
+    return layers
+
+
+def _published(ranked: pd.DataFrame, heights: tuple, label: str) -> list[alt.Chart]:
+    """Name the published results beside one of them."""
+    spots = ranked.loc[ranked["published"], ["rank", "result"]]
+    if spots.empty:
+        return []
+    limits = (0, len(ranked))
+    points = spots.rename(columns={"rank": "x", "result": "y"})
+    every = ranked.rename(columns={"rank": "x", "result": "y"})
+    obstacles = pixels(every, limits, heights)
+    places = [tuple(spot) for spot in pixels(points, limits, heights)]
+    (record,) = settle([Label(label, "text", places)], obstacles)
+    chosen = spots.iloc[record.pop("spot")]
+    record |= {"rank": float(chosen["rank"]), "result": float(chosen["result"])}
+    return write([record], alt.X("rank:Q", axis=None), alt.Y("result:Q"))
+
+
+def _ticks(
+    coded: pd.DataFrame, choices: pd.DataFrame, settings: list[str], x: alt.X, width: int
+) -> list[alt.Chart]:
+    """Mark each result's choices; where a choice stands is looked up in the list of choices."""
+    stroke = min(6, max(0.6, DENSE * width / len(coded)))
+    places = alt.LookupData(
+        data=row.stacked(choices, CHOICE).drop(columns="height"), key="choice", fields=["at"]
+    )
+    layers = []
+    for chosen, colour in (("!datum.published", "context"), ("datum.published", "text")):
+        mark = alt.MarkDef(
+            type="rule",
+            color=PALETTE[colour].light,
+            strokeWidth=stroke,
+            yOffset=-TICK / 2,
+            y2Offset=TICK / 2,
+        )
+        for setting in settings:
+            layers.append(
+                alt.Chart(coded, mark=mark)
+                .transform_filter(chosen)
+                .transform_lookup(lookup=setting, from_=places)
+                .encode(x=x, y2=alt.Y2("at"))
+            )
+    return layers
