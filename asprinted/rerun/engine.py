@@ -1,16 +1,12 @@
 """The papermill engine `asprinted`: each notebook runs in a child forked from a warm parent.
 
-Papermill loads it by entry point. It imports nothing of the package but `warm`.
+Papermill loads it by entry point. Of the package it imports `warm` and `kernelspec` only.
 """
 
 from __future__ import annotations
 
 import datetime
 import os
-import shutil
-import sys
-from functools import lru_cache
-from pathlib import Path
 
 from ipykernel.ipkernel import IPythonKernel
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -19,6 +15,7 @@ from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 
 from asprinted.rerun import warm
+from asprinted.rerun.kernelspec import is_this_python
 
 
 class ForkEngine(Engine):
@@ -82,26 +79,9 @@ def _why_not(kernel_name: str) -> str | None:
     """Say why the warm parent cannot run this kernel's notebooks, if it cannot."""
     if not warm.can_fork():
         return "this system cannot fork a warm process"
-    if not _is_this_python(kernel_name):
+    if not is_this_python(kernel_name):
         return f"the kernel {kernel_name!r} is not this Python"
     return None
-
-
-@lru_cache
-def _is_this_python(kernel_name: str) -> bool:
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
-    try:
-        spec = KernelSpecManager().get_kernel_spec(kernel_name)
-    except NoSuchKernel:
-        return False  # papermill's engine words this error
-    program = spec.argv[0]
-    # jupyter_client replaces a bare `python` by the running one.
-    if program in ("python", "python3", f"python{sys.version_info[0]}.{sys.version_info[1]}"):
-        program = sys.executable
-    found = shutil.which(program)
-    same = found is not None and Path(found).absolute() == Path(sys.executable).absolute()
-    return same and "ipykernel_launcher" in spec.argv and not spec.env
 
 
 def _run_cells(nb_man, client, child: warm.Child, timeout: float | None) -> None:

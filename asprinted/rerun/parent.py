@@ -32,12 +32,14 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
         del sys.path[0]  # `-m` put it there; IPython adds the children's own folder
     gc.disable()
     from asprinted.rerun import kernel
+    from asprinted.rerun.limber import limber
 
     app = kernel.build()
     control = socket.socket(fileno=descriptor)
     libc = ctypes.CDLL(None)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the system
     known: list[str] = []
+    limbered: set[str] = set()
 
     def learn(names: list[str]) -> None:
         new = [name for name in names if name not in skipped and name not in known]
@@ -47,7 +49,7 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
             # An import cannot be taken back, so start over without these modules.
             _start_over(descriptor, known + new, skipped + noisy)
         known.extend(new)
-        gc.freeze()
+        gc.freeze()  # a child's collector then leaves the shared pages alone
 
     learn(modules)
     while True:
@@ -58,6 +60,9 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
             learn(json.loads(message))
         elif os.fork():
             os.close(descriptors[0])
+            # After the fork, not before: the first child runs meanwhile.
+            limber(app, limbered)
+            gc.freeze()
         else:
             libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
             control.close()

@@ -140,7 +140,7 @@ class Child:
     def pid(self) -> int:
         """The process, once it has started."""
         if self._pid is None:
-            self._pid = self._receive()["pid"]
+            self._pid = self.receive()["pid"]
         return self._pid
 
     def execute(
@@ -155,19 +155,33 @@ class Child:
         ChildDiedError
             If the process ends meanwhile.
         """
-        # The time to start, with the parent's imports, is not the cell's.
-        assert self.pid
-        self._send({"code": code, "store_history": store_history})
+        self.send_cell(code, store_history)
         deadline = None if timeout is None else time.monotonic() + timeout
-        yield from self.messages(deadline)
-
-    def messages(self, deadline: float | None = None) -> Iterator[dict]:
-        """Yield what is left of the running cell's messages, the last being `execute_reply`."""
         while True:
-            message = self._receive(deadline)
+            message = self.receive(deadline)
             yield message
             if message["msg_type"] == "execute_reply":
                 return
+
+    def send_cell(self, code: str, store_history: bool = True) -> None:
+        """Start one cell, once the process has started: the parent's imports are not its time."""
+        assert self.pid
+        self._send({"code": code, "store_history": store_history})
+
+    def receive(self, deadline: float | None = None) -> dict:
+        """Return the next message of the running cell.
+
+        Raises
+        ------
+        TimeoutError
+            If it has not come by `deadline`, a time of `time.monotonic`.
+        ChildDiedError
+            If the process has ended.
+        """
+        message = self._channel.receive(deadline)
+        if message is None:
+            raise ChildDiedError("the kernel died")
+        return json.loads(message.decode("utf-8", "replace"))
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the running cell."""
@@ -184,7 +198,7 @@ class Child:
         with suppress(ChildDiedError):
             self._send(None)
             if self._report:
-                self._parent.prepare(self._receive()["modules"])
+                self._parent.prepare(self.receive()["modules"])
         self._channel.close()
 
     def _send(self, message: dict | None) -> None:
@@ -192,12 +206,6 @@ class Child:
             self._channel.send(json.dumps(message).encode())
         except OSError:
             raise ChildDiedError("the kernel died") from None
-
-    def _receive(self, deadline: float | None = None) -> dict:
-        message = self._channel.receive(deadline)
-        if message is None:
-            raise ChildDiedError("the kernel died")
-        return json.loads(message.decode("utf-8", "replace"))
 
 
 _shared: Parent | None = None

@@ -93,7 +93,7 @@ EVERY_KIND: tuple[str | tuple[str, list[str]], ...] = (
     "held.stdout",
     "%who_ls str",
     "x = 3\nx;",
-    "_, Out[5], In[5], len(Out)",
+    "_, In[3], max(Out)",
     "import asyncio\nasync def later():\n    await asyncio.sleep(0.01)\n    return 'waited'\nawait later()",
     ("asyncio.run(later())", RAISES),
     "get_ipython().__class__, type(sys.stdout).__name__, sys.stdout.isatty(), sys.stdout.encoding",
@@ -121,4 +121,63 @@ EVERY_KIND: tuple[str | tuple[str, list[str]], ...] = (
     "%precision 3\n3.14159265",
     "breakpoint_hook = sys.breakpointhook.__module__",
     "print('last')",
+)
+
+PARAMETERS = """\
+confidence: float = 0.95  # two-sided level of every interval [0.5 to 0.999]
+method: str = "wilson"  # interval for a proportion {wilson, wald}
+arms: list[str] = ["high", "low"]  # arms shown {high, low, subcutaneous}
+events: int = 33  # responders of the first arm [0 to 156]
+note: str = "as printed"  # a remark
+"""
+
+CHAPTER: tuple[str | tuple[str, list[str]], ...] = (
+    "%%text\n# How many responded?\n\nInvented for the tests.",
+    (PARAMETERS, ["parameters"]),
+    (
+        "import altair as alt\nimport numpy as np\nimport pandas as pd\n"
+        "from IPython.display import Markdown, display\nfrom myst_nb import glue\n"
+        "from scipy import stats\n\nalt.renderers.enable('json')",
+        ["setup"],
+    ),
+    "table = pd.DataFrame({'arm': ['high', 'low', 'subcutaneous'],\n"
+    "                      'events': [events, 20, 9], 'total': [156, 155, 94]})\n"
+    "table = table[table['arm'].isin(arms)]\ntable",
+    "z = stats.norm.ppf(1 - (1 - confidence) / 2)\nz",
+    "p, n = table['events'] / table['total'], table['total']\n"
+    "centre = (p + z**2 / (2 * n)) / (1 + z**2 / n) if method == 'wilson' else p\n"
+    "spread = z * np.sqrt(p * (1 - p) / n)\n"
+    "if method == 'wilson':\n"
+    "    spread = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))\n"
+    "table = table.assign(share=p, low=centre - spread, high=centre + spread)\ntable.round(3)",
+    ("assert 33 / 156 > 0.21\nprint('21% is 33 of 156')", ["checks"]),
+    (
+        "first = table.iloc[0]\n"
+        "Markdown(f\"Of {first['total']} in the {first['arm']} arm, {first['share']:.0%} responded \"\n"
+        "         f\"({confidence:.0%} interval {first['low']:.1%} to {first['high']:.1%}).\")",
+        ["results"],
+    ),
+    *(
+        (
+            f"alt.Chart(table, title='chart {number}').mark_bar().encode(\n"
+            "    alt.X('share:Q').axis(format='%'), alt.Y('arm:N'), alt.Color('arm:N'),\n"
+            "    alt.Tooltip('low:Q')).to_dict()['mark']",
+            ["chart"],
+        )
+        for number in (1, 2, 3)
+    ),
+    "stats.fisher_exact([[events, 156 - events], [20, 135]]).pvalue.round(6)",
+    (
+        "glue('share', float(first['share']), display=False)\n"
+        "glue('low', float(first['low']), display=False)\n"
+        "glue('high', float(first['high']), display=False)\n"
+        "glue('arms', len(arms), display=False)\nglue('note', note, display=False)",
+        ["glue"],
+    ),
+    (
+        "if note == 'fail':\n    raise ValueError('asked to fail')\n"
+        "if note == 'hang':\n    import time\n    time.sleep(600)\n"
+        "if note == 'die':\n    import os\n    os._exit(1)",
+        ["summary"],
+    ),
 )

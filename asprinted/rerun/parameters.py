@@ -1,0 +1,354 @@
+"""A chapter's parameters: declared in its own `parameters` cell, checked before anything runs.
+
+Values are data: they are read as literals and never evaluated. It imports nothing of the package.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import io
+import math
+import re
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+TYPES = {"bool": bool, "int": int, "float": float, "str": str}
+RANGE = re.compile(r"\s*\[\s*(\S+)\s+to\s+(\S+)\s*\]\s*$")
+CHOICES = re.compile(r"\s*\{([^{}]*)\}\s*$")
+TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+PLUS = re.compile(r"(?<![eE])\+")  # joins list items; `1e+5` is one number
+
+
+class ParameterError(ValueError):
+    """A parameter that a chapter does not have, or a value that it does not allow."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One declared parameter: its name, type, default, help, and what is allowed.
+
+    Attributes
+    ----------
+    kind : str
+        `bool`, `int`, `float` or `str`; of the items where `is_list`.
+    low, high : float or None
+        The closed range of a number, or of each item.
+    choices : tuple
+        The values allowed, or those allowed for each item; empty for any.
+    """
+
+    name: str
+    kind: str
+    is_list: bool
+    default: object
+    help: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple = ()
+
+    @property
+    def type(self) -> str:
+        """The type as the chapter writes it."""
+        return f"list[{self.kind}]" if self.is_list else self.kind
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        what = {"bool": "true or false", "int": "a whole number", "float": "a number"}
+        words = what.get(self.kind, "text")
+        if self.low is not None:
+            words += f" from {_shown(self.low)} to {_shown(self.high)}"
+        if self.choices:
+            words = "one of " + ", ".join(map(str, self.choices))
+        if self.is_list:
+            words = f"items joined by +, each {words}"
+        return words
+
+    def read(self, text: str) -> object:
+        """Return the value that a text stands for, such as `0.9` or `yang2003+shablak2011`.
+
+        Raises
+        ------
+        ParameterError
+            If the text is not of the parameter's type, or its value is not allowed.
+        """
+        if not self.is_list:
+            return self.check(self._read_item(text))
+        separator = re.compile(",") if "," in text else PLUS
+        items = [part.strip() for part in separator.split(text)] if text.strip() else []
+        return self.check([self._read_item(item) for item in items])
+
+    def check(self, value: object) -> object:
+        """Return a value as the chapter expects it, or raise.
+
+        Raises
+        ------
+        ParameterError
+            If the value is of another type, out of range or not among the choices.
+        """
+        if not self.is_list:
+            return self._check_item(value)
+        if not isinstance(value, list | tuple):
+            raise self._refusal(value)
+        if not value:
+            raise ParameterError(f"{self.name}: the list is empty; {self.allowed}")
+        items = [self._check_item(item) for item in value]
+        for item in items:
+            if items.count(item) > 1:
+                raise ParameterError(f"{self.name}: {item} is given twice")
+        return items
+
+    def _read_item(self, text: str) -> object:
+        if self.kind == "str":
+            return text
+        if self.kind == "bool":
+            if text.strip().lower() not in TRUTH:
+                raise self._refusal(text)
+            return TRUTH[text.strip().lower()]
+        try:
+            return TYPES[self.kind](text)
+        except ValueError:
+            raise self._refusal(text) from None
+
+    def _check_item(self, value: object) -> object:
+        if self.kind == "float" and type(value) is int:
+            value = float(value)
+        if type(value) is not TYPES[self.kind]:
+            raise self._refusal(value)
+        if self.kind == "float" and not math.isfinite(value):
+            raise self._refusal(value)
+        if self.low is not None and not self.low <= value <= self.high:
+            raise self._refusal(value, self._meant(value))
+        if self.choices and value not in self.choices:
+            near = difflib.get_close_matches(str(value), map(str, self.choices), n=1)
+            raise self._refusal(value, f"did you mean {near[0]}?" if near else "")
+        return value
+
+    def _meant(self, value: float) -> str:
+        """Ask for the fraction where a percentage was given."""
+        fraction = value / 100
+        if self.kind == "float" and self.low <= fraction <= self.high:
+            return f"did you mean {_shown(fraction)}?"
+        return ""
+
+    def _refusal(self, value: object, hint: str = "") -> ParameterError:
+        shown = value if isinstance(value, str | float) else repr(value)
+        shown = _shown(shown) if isinstance(shown, float) else shown
+        shown = str(shown).replace("\n", "\\n")
+        if len(shown) > 60:
+            shown = shown[:57] + "…"
+        words = f"{self.name}={shown}: must be {self.allowed}"
+        return ParameterError(f"{words}; {hint}" if hint else words)
+
+
+def declared(notebook: Mapping, where: str = "the chapter") -> dict[str, Parameter]:
+    """Return the parameters that a notebook's `parameters` cell declares, by name.
+
+    Parameters
+    ----------
+    notebook : mapping
+        A notebook, as `nbformat` or `json` reads it.
+    where : str
+        How messages name it.
+
+    Raises
+    ------
+    ParameterError
+        If it has no such cell, or a line is not `name: type = literal  # help [low to high]`.
+    """
+    for cell in notebook["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            source = cell["source"]
+            return from_source(source if isinstance(source, str) else "".join(source), where)
+    raise ParameterError(f"{where}: has no cell tagged 'parameters', so nothing can be changed")
+
+
+def from_source(source: str, where: str = "the chapter") -> dict[str, Parameter]:
+    """Return the parameters that the text of a `parameters` cell declares.
+
+    Examples
+    --------
+    >>> found = from_source("level: float = 0.95  # two-sided level [0.5 to 0.999]")
+    >>> found["level"].read("0.9")
+    0.9
+    """
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        raise ParameterError(
+            f"{where}: line {error.lineno} of its parameters is not Python"
+        ) from None
+    comments = _comments(source)
+    found = {}
+    for statement in statements:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue  # a string used as a remark
+        parameter = _declaration(statement, comments.get(statement.end_lineno, ""), where)
+        found[parameter.name] = parameter
+    return found
+
+
+def settings(known: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, object]:
+    """Return every parameter's value: those given, checked, and the defaults of the others.
+
+    Parameters
+    ----------
+    known : mapping
+        The chapter's parameters, by name.
+    given : mapping
+        Values by name, typed as the chapter declares them; `from_assignments` reads texts.
+
+    Raises
+    ------
+    ParameterError
+        If a name is unknown or a value is not allowed.
+    """
+    values = {name: parameter.default for name, parameter in known.items()}
+    for name, value in given.items():
+        if name not in known:
+            raise unknown(name, known)
+        values[name] = known[name].check(value)
+    return values
+
+
+def unknown(name: str, known: Mapping[str, Parameter]) -> ParameterError:
+    """Return the error for a name that a chapter does not have."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
+    return ParameterError(f"no parameter is called {name!r}; {hint}")
+
+
+def from_assignments(known: Mapping[str, Parameter], texts: tuple[str, ...]) -> dict[str, object]:
+    """Return the values that texts such as `confidence=0.9` give, checked.
+
+    Raises
+    ------
+    ParameterError
+        If a text is no assignment, names no parameter or one twice, or its value is not allowed.
+    """
+    values: dict[str, object] = {}
+    for name, text in split_assignments(texts).items():
+        if name not in known:
+            raise unknown(name, known)
+        values[name] = known[name].read(text)
+    return values
+
+
+def split_assignments(texts: tuple[str, ...]) -> dict[str, str]:
+    """Return the names and the values' texts of `name=value` arguments.
+
+    Examples
+    --------
+    >>> split_assignments(("confidence=0.9", "note=a=b"))
+    {'confidence': '0.9', 'note': 'a=b'}
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ParameterError(f"{text!r}: write a parameter as name=value")
+        if name in found:
+            raise ParameterError(f"{name}: is given twice")
+        found[name] = value
+    return found
+
+
+def from_file(known: Mapping[str, Parameter], path: Path) -> dict[str, object]:
+    """Return the values that a YAML file gives, checked.
+
+    Raises
+    ------
+    ParameterError
+        If the file cannot be read, holds no names with values, or a value is not allowed.
+    """
+    import yaml
+
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ParameterError(f"{path}: cannot be read ({error.strerror})") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        place = f", line {line + 1}" if line is not None else ""
+        raise ParameterError(f"{path}{place}: is not YAML text") from None
+    if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
+        raise ParameterError(f"{path}: must hold one `name: value` a line")
+    complete = settings(known, values)
+    return {name: complete[name] for name in values}
+
+
+def as_text(value: object) -> str:
+    """Return a value as the command line takes it back.
+
+    Examples
+    --------
+    >>> as_text(["yang2003", "shablak2011"]), as_text(0.9), as_text(True)
+    ('yang2003+shablak2011', '0.9', 'true')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return "+".join(as_text(item) for item in value)
+    return _shown(value) if isinstance(value, float) else str(value)
+
+
+def _shown(number: float) -> str:
+    """Return a number without a needless `.0`, and without losing a digit."""
+    return str(int(number)) if float(number).is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def _comments(source: str) -> dict[int, str]:
+    """Return the comment at the end of each line, by line number."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {
+        token.start[0]: token.string.lstrip("# ").rstrip()
+        for token in tokens
+        if token.type == tokenize.COMMENT
+    }
+
+
+def _declaration(statement: ast.stmt, comment: str, where: str) -> Parameter:
+    """Return the parameter that one statement and the comment behind it declare."""
+    line = f"{where}: line {statement.lineno} of its parameters"
+    if not (
+        isinstance(statement, ast.AnnAssign)
+        and isinstance(statement.target, ast.Name)
+        and statement.value is not None
+    ):
+        raise ParameterError(f"{line} must read `name: type = value  # help`")
+    name, annotation = statement.target.id, ast.unparse(statement.annotation)
+    try:
+        default = ast.literal_eval(statement.value)
+    except ValueError:
+        raise ParameterError(f"{line}: the default of {name} must be a plain value") from None
+    listed = re.fullmatch(r"(?:list|tuple)\[(\w+)(?:, \.\.\.)?\]", annotation)
+    kind = listed[1] if listed else annotation
+    if kind not in TYPES:
+        known = "bool, int, float, str or list[…] of one"
+        raise ParameterError(f"{line}: the type of {name} must be {known}, not {annotation}")
+    limits, words = _limits(comment, kind, line)
+    parameter = Parameter(name, kind, bool(listed), default, words, **limits)
+    try:
+        checked = parameter.check(default)
+    except ParameterError as error:
+        raise ParameterError(f"{line}: its own default is not allowed: {error}") from None
+    return Parameter(name, kind, bool(listed), checked, words, **limits)
+
+
+def _limits(comment: str, kind: str, line: str) -> tuple[dict, str]:
+    """Split a comment into what the bracket at its end allows, and the words before it."""
+    try:
+        if found := RANGE.search(comment):
+            low, high = float(found[1]), float(found[2])
+            if kind not in ("int", "float") or not low <= high:
+                raise ValueError
+            return {"low": low, "high": high}, comment[: found.start()]
+        if found := CHOICES.search(comment):
+            items = [item.strip() for item in found[1].split(",")]
+            return {"choices": tuple(TYPES[kind](item) for item in items)}, comment[: found.start()]
+    except ValueError:
+        raise ParameterError(f"{line}: cannot read what its comment allows: {comment}") from None
+    return {}, comment
