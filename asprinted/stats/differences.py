@@ -17,12 +17,10 @@ from asprinted.stats.hypergeometric import log_weights
 from asprinted.stats.inputs import choice, critical, level_of, two_groups
 from asprinted.stats.proportions import wilson_limits
 from asprinted.stats.results import Interval, Number, plain
+from asprinted.stats.search import edge
 
 Limits = tuple[np.ndarray, np.ndarray]
 Counts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-
-_HALVINGS = 80
-"""Halvings of a bracket: enough to reach neighbouring floats from any bracket used here."""
 
 _FARTHEST_LOG = 80.0
 """Log of the largest ratio searched: no count below 10^15 puts a finite limit farther out."""
@@ -350,7 +348,7 @@ def _score_difference(counts: Counts, level: float, correction: bool) -> Limits:
         return (estimate - delta) ** 2 <= scale * variance
 
     ends = np.ones_like(estimate)
-    return _edge(kept, estimate, -ends), _edge(kept, estimate, ends)
+    return edge(kept, estimate, -ends), edge(kept, estimate, ends)
 
 
 def _restricted_share(counts: Counts, delta: np.ndarray) -> np.ndarray:
@@ -414,7 +412,7 @@ def _koopman(counts: Counts, level: float) -> Limits:
         estimate = np.log(_ratio(counts))
     far = np.full_like(estimate, _FARTHEST_LOG)
     start = np.clip(np.where(np.isnan(estimate), 0.0, estimate), -far, far)
-    low, high = np.exp(_edge(kept, start, -far)), np.exp(_edge(kept, start, far))
+    low, high = np.exp(edge(kept, start, -far)), np.exp(edge(kept, start, far))
     return np.where(events_1 == 0, 0.0, low), np.where(events_2 == 0, np.inf, high)
 
 
@@ -460,7 +458,7 @@ def _conditional(
 
     def solve(rising: Callable[[np.ndarray], float], target: float) -> float:
         ends = np.array([-_FARTHEST_LOG, _FARTHEST_LOG])
-        return float(np.exp(_edge(lambda at: np.asarray(rising(weights(at)) <= target), *ends)))
+        return float(np.exp(edge(lambda at: np.asarray(rising(weights(at)) <= target), *ends)))
 
     estimate = low = 0.0
     high = np.inf
@@ -473,19 +471,6 @@ def _conditional(
     elif events_1 > least:
         estimate = solve(lambda weight: weight @ support, events_1)
     return estimate, low, high
-
-
-def _edge(kept: Callable[[np.ndarray], np.ndarray], inside: np.ndarray, outside: np.ndarray):
-    """Return how far from `inside` towards `outside` the condition `kept` holds, by halving.
-
-    A root finder would stop at `inside` when the statistic is 0 there, as it is for 0/n and 0/m.
-    """
-    inside, outside = np.broadcast_arrays(inside, outside)
-    for _ in range(_HALVINGS):
-        middle = (inside + outside) / 2
-        holds = kept(middle)
-        inside, outside = np.where(holds, middle, inside), np.where(holds, outside, middle)
-    return outside
 
 
 def _infinite_or(limit: Number, digits: int) -> str:

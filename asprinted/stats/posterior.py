@@ -13,15 +13,16 @@ from scipy.special import betainc, betaincc, betainccinv, betaincinv, betaln, bt
 
 from asprinted.stats.inputs import between, choice, group, level_of, numbers
 from asprinted.stats.results import Interval, Number, plain
+from asprinted.stats.search import edge
 
 INTERVALS = ("equal-tailed", "highest-density")
 """The intervals `beta_binomial` takes."""
 
-_HALVINGS = 100
-"""Halvings of a bracket: enough to reach neighbouring floats from any bracket used here."""
+_SMALLEST_B, _LARGEST_SIZE = 1e-3, 1e9
+"""The values of b between which a prior with given quantiles is searched."""
 
-_LARGEST_SIZE = 1e9
-"""The largest a + b searched for a prior with given quantiles."""
+_QUANTILE_MISS = 1e-9
+"""A prior whose quantiles miss their probabilities by more was not found."""
 
 _TAIL = 1e-18
 """Posterior mass left out at each end of an integral: too little to change a float near 1."""
@@ -203,7 +204,7 @@ def from_quantiles(
     Raises
     ------
     ValueError
-        If an argument is impossible, or no Beta with a + b up to 10^9 has these quantiles.
+        If an argument is impossible, or no Beta with b up to 10^9 has these quantiles.
 
     Notes
     -----
@@ -225,23 +226,18 @@ def from_quantiles(
     if not below < above:
         raise ValueError(f"probabilities: found {below} and {above}; expected them to rise")
 
-    def second(a: float, b: float) -> float:
-        """Return how far below `high` the mass is too much: it grows with the patients."""
-        return betainc(a, b, high) - above
+    def too_wide(log_b: np.ndarray) -> np.ndarray:
+        """Say whether a Beta with the first quantile right has the second one too far out."""
+        b = np.exp(log_b)
+        return betainc(btdtria(below, b, low), b, high) < above
 
-    least, most = np.log(1e-3), np.log(_LARGEST_SIZE)
-    for _ in range(_HALVINGS):
-        middle = (least + most) / 2
-        b = np.exp(middle)
-        a = btdtria(below, b, low)
-        if second(a, b) < 0:
-            least = middle
-        else:
-            most = middle
-    if not (abs(betainc(a, b, low) - below) < 1e-9 and abs(second(a, b)) < 1e-9):
+    b = np.exp(edge(too_wide, np.log(_SMALLEST_B), np.log(_LARGEST_SIZE)))
+    a = btdtria(below, b, low)
+    missed = max(abs(betainc(a, b, low) - below), abs(betainc(a, b, high) - above))
+    if not missed < _QUANTILE_MISS:
         raise ValueError(
-            f"low, high: found {low} and {high}; expected quantiles of some Beta with a + b "
-            f"up to {_LARGEST_SIZE:g}"
+            f"low, high: found {low} and {high}; expected quantiles of some Beta with b "
+            f"from {_SMALLEST_B:g} to {_LARGEST_SIZE:g}"
         )
     return Beta(float(a), float(b))
 
@@ -337,14 +333,14 @@ def _highest_density(a: np.ndarray, b: np.ndarray, level: float) -> tuple[np.nda
             "'equal-tailed', since its densest region is in two pieces"
         )
     falling, rising = (a <= 1) & (b > 1), (b <= 1) & (a > 1)
-    least, most = np.zeros(a.shape), np.full(a.shape, 1 - level)
-    for _ in range(_HALVINGS):
-        middle = (least + most) / 2
-        low, high = betaincinv(a, b, middle), betainccinv(a, b, 1 - level - middle)
+
+    def denser_above(below: np.ndarray) -> np.ndarray:
+        low, high = betaincinv(a, b, below), betainccinv(a, b, 1 - level - below)
         with np.errstate(divide="ignore", invalid="ignore"):
-            ahead = _log_density(low, a, b) < _log_density(high, a, b)
-        least, most = np.where(ahead, middle, least), np.where(ahead, most, middle)
-    below = np.where(falling, 0.0, np.where(rising, 1 - level, (least + most) / 2))
+            return _log_density(low, a, b) < _log_density(high, a, b)
+
+    below = edge(denser_above, np.zeros(a.shape), 1 - level)
+    below = np.where(falling, 0.0, np.where(rising, 1 - level, below))
     below = np.where((a == 1) & (b == 1), (1 - level) / 2, below)
     return betaincinv(a, b, below), betainccinv(a, b, np.maximum(1 - level - below, 0))
 
