@@ -97,7 +97,7 @@ class Derivation:
 
 # Grammar ------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"\s*([a-z][a-z0-9_]*(?:-[a-z0-9]+)*|[(),])")
+_TOKEN = re.compile(r"([a-z][a-z0-9_]*(?:-[a-z0-9]+)*|[(),])|\S")
 
 
 def parse_expression(text: str) -> Call:
@@ -118,16 +118,14 @@ def parse_expression(text: str) -> Call:
 
 
 def _tokens(text: str) -> list[str]:
-    tokens, position = [], 0
-    while position < len(text.rstrip()):
-        match = _TOKEN.match(text, position)
-        if match is None:
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        if match[1] is None:
             raise DerivationError(
-                f"{text!r}: found {text[position:].strip()[:1]!r} at character {position + 1}; "
+                f"{text!r}: found {match[0]!r} at character {match.start() + 1}; "
                 "expected figure names, functions, commas and parentheses"
             )
         tokens.append(match[1])
-        position = match.end()
     return tokens
 
 
@@ -177,11 +175,6 @@ def derive(figure: LedgerFigure, study: Study) -> Derivation:
         figure what it does not print.
     """
     call = parse_expression(figure.derive)
-    for name in call.names():
-        if name not in study:
-            raise DerivationError(
-                f"{figure.derive!r} names {name!r}, which is no figure of {study.stem}"
-            )
     printed = Span(*figure.bounds)
     if call.function == "share" and call.arguments[0] == "any":
         return Derivation(tuple(_counted_ways(call, study, printed)))
@@ -237,7 +230,7 @@ def _counted_ways(call: Call, study: Study, printed: Span) -> Iterator[Way]:
 def _tested_ways(call: Call, study: Study, printed: Span) -> Iterator[Way]:
     _arity(call, 2)
     (total_1, counts_1), (total_2, counts_2) = (
-        attainable_counts(study[str(name)], study) for name in call.arguments
+        attainable_counts(_named(name, study), study) for name in call.arguments
     )
     for count_1 in counts_1:
         for count_2 in counts_2:
@@ -263,7 +256,7 @@ def _p_values(
 
 def _evaluate(term: Call | str, study: Study) -> Span:
     if isinstance(term, str):
-        return Span(*study[term].bounds)
+        return Span(*_named(term, study).bounds)
     match term.function:
         case "count" | "total":
             return _printed_part(term, study)
@@ -287,9 +280,15 @@ def _evaluate(term: Call | str, study: Study) -> Span:
     raise DerivationError(f"'{term}' is no number that another function can use")
 
 
+def _named(term: Call | str, study: Study) -> LedgerFigure:
+    if str(term) not in study:
+        raise DerivationError(f"names '{term}', which is no figure of {study.stem}")
+    return study[str(term)]
+
+
 def _printed_part(term: Call, study: Study) -> Span:
     _arity(term, 1)
-    figure = study[str(term.arguments[0])]
+    figure = _named(term.arguments[0], study)
     number = figure.count if term.function == "count" else figure.total
     if number is None:
         raise DerivationError(
@@ -326,7 +325,7 @@ def _supposed(term: Call, study: Study) -> str:
         span = _evaluate(argument, study)
         if span.low == span.high:
             return f"{float(span.low):g}"
-        return study[str(argument)].printed
+        return _named(argument, study).printed
 
     signs = {"sum": " + ", "difference": " − ", "share": "/"}
     return signs.get(term.function, "").join(spell(argument) for argument in term.arguments)

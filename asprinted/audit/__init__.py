@@ -46,7 +46,7 @@ def audit(
     ledger: Ledger,
     lock: Lock,
     abstracts: Mapping[str, Abstract] | None = None,
-    data: Path = DATA,
+    data: Path | None = DATA,
 ) -> Report:
     """Audit the ledger against itself, the lock and, where given, the abstracts.
 
@@ -56,11 +56,11 @@ def audit(
         What to compare.
     abstracts : mapping of stem to Abstract, optional
         The texts; without them the lock stands in for them.
-    data : path
-        Folder whose tables are held against its datapackage.json.
+    data : path or None
+        Folder whose tables are held against its datapackage.json; None leaves that out.
     """
     verdicts = {study.stem: tuple(_verdicts_or_none(study)) for study in ledger}
-    problems = [*schema_problems(data)]
+    problems = [] if data is None else [*schema_problems(data)]
     notes = []
     for study in ledger:
         problems += row_problems(study)
