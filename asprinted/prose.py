@@ -89,6 +89,19 @@ def estimate(found: object, decimals: int = 0) -> str:
     return f"{percent(found.estimate, decimals)} ({limits})"
 
 
+def difference(found: object, decimals: int = 1) -> str:
+    """Write a difference of proportions, in points, with its interval.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> difference(SimpleNamespace(estimate=0.113, low=-0.16, high=0.357))
+    '11.3 (−16.0 to 35.7)'
+    """
+    limits = interval(100 * found.low, 100 * found.high, decimals)
+    return f"{points(found.estimate, decimals)} ({limits})"
+
+
 def p_value(p: float) -> str:
     """Write a P value to three decimals, or as below .001.
 
