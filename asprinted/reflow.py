@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from asprinted.lettering import measure, wrap
 from asprinted.theme import CONFIG, PALETTE
 
-PADDING = 2 * CONFIG["padding"]
+MARGIN = 2 * CONFIG["padding"] + 4  # padding, and half a mark at either end of the plot
 LINE = CONFIG["style"]["row-label"]["lineHeight"]
 NOTE_LINE = CONFIG["style"]["note"]["lineHeight"]
+SPLIT = 0.56  # of the width: where a list's second column begins
 BODY = 32  # height of a row's marks, its label left out
 ABOVE = 8  # between a row's marks and the label of the next
+CHIP = 24  # height of a line of chips
 BETWEEN = 12  # least distance of a label and a value on one line
 
 
@@ -35,7 +37,7 @@ def narrow(spec: dict, width: int = 320) -> dict:
         The specification of the same chart, narrower and taller.
     """
     spec = copy.deepcopy(spec)
-    room = width - PADDING
+    room = width - MARGIN
     _retitle(spec, room)
     spec.setdefault("config", {}).setdefault("axisX", {})["labelFlush"] = True
     _reflow(spec, room - _axis_width(spec), spec.get("datasets", {}))
@@ -67,7 +69,9 @@ def _reflow(view: dict, room: int, datasets: dict) -> None:
     shared = max(map(_axis_width, parts)) if view.get("bounds") == "flush" else None
     for part in parts:
         _reflow(part, room - (_axis_width(part) if shared is None else shared), datasets)
-    if "facet" in view:
+    if any(_style(layer) == "matrix-row" for layer in view.get("layer", [])):
+        _matrix(view, room, datasets)
+    elif "facet" in view:
         _refacet(view, room)
     elif any(_style(layer) == "row-label" for layer in view.get("layer", [])):
         _rows(view, room, datasets)
@@ -109,6 +113,9 @@ def _stack(item: dict, top: float, room: int, indent: int) -> float:
     below = bool(text) and measure(last) + BETWEEN + measure(str(text)) > room
     item["label_at"] = top + ABOVE + LINE * (lines - 0.5)
     item["value_at"] = item["label_at"] + LINE * below
+    if item.get("chips"):
+        item["lines"] = pack(item["chips"], room)
+        item["body"] = CHIP * item["lines"] + 6
     body = item.get("body") or BODY
     if item.get("note"):
         note = wrap(_joined(item["note"]), room - indent, size=12)
@@ -117,6 +124,36 @@ def _stack(item: dict, top: float, room: int, indent: int) -> float:
     height = ABOVE + LINE * (lines + below)
     item["at"], item["bottom"] = top + height + body / 2, top + height + body
     return height
+
+
+def pack(chips: list[dict], width: float) -> int:
+    """Lay chips out in lines, left to right, like words.
+
+    Parameters
+    ----------
+    chips : list of dict
+        Each with its `width` in pixels; `across` and `line` are set.
+    width : float
+        Of the lines, in pixels.
+
+    Returns
+    -------
+    int
+        How many lines there are.
+
+    Examples
+    --------
+    >>> chips = [{"width": 60}, {"width": 50}, {"width": 40}]
+    >>> pack(chips, 120), [(chip["across"], chip["line"]) for chip in chips]
+    (2, [(0, 0), (60, 0), (0, 1)])
+    """
+    across, line = 0, 0
+    for chip in chips:
+        if across and across + chip["width"] > width:
+            across, line = 0, line + 1
+        chip["across"], chip["line"] = across, line
+        across += chip["width"]
+    return line + 1
 
 
 def _veil(veils: list[dict], y: dict) -> dict:
@@ -145,6 +182,34 @@ def _replace(layer: dict, y: dict) -> None:
         mark["dx"], mark["align"] = 0, "right"
     if encoding.get("x", {}).get("value", 0) != "width" and encoding["x"].get("value", 0) < 0:
         encoding["x"]["value"] = 0
+
+
+def _matrix(view: dict, room: int, datasets: dict) -> None:
+    """Turn a matrix into a list: each row's name as a heading, then its columns one a line."""
+    top, last = 0.0, None
+    for cell in _values(view, datasets):
+        if cell["row"] != last:
+            last = cell["row"]
+            cell["row_label"] = "\n".join(wrap(_joined(cell["row_label"]), room, bold=True))
+            lines = 1 + cell["row_label"].count("\n")
+            cell["row_at"] = top + ABOVE + LINE * lines / 2
+            top += ABOVE + LINE * lines + 4
+        word = _joined(cell["word"])
+        wordy = wrap(word, room * (1 - SPLIT) - 20, 12)
+        name = wrap(_joined(cell["column_label"]), room * SPLIT - BETWEEN, 12)
+        cell["word"], cell["column_label"] = "\n".join(wordy), "\n".join(name)
+        height = NOTE_LINE * max(len(wordy), len(name)) + 8
+        cell["at"] = cell["column_at"] = top + height / 2
+        cell["across"], cell["column_across"] = room * SPLIT, 0
+        cell["first_row"] = True
+        top += height
+    view["width"], view["height"] = room, top
+    view["encoding"]["y"]["scale"]["domain"] = [0, top]
+    for layer in view["layer"]:
+        if _style(layer) == "matrix-row":
+            layer["mark"].update(dx=0, fontWeight="bold")
+        elif _style(layer) == "matrix-column":
+            layer["mark"]["color"] = PALETTE["text"].light
 
 
 def _refacet(view: dict, room: int) -> None:

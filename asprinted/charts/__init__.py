@@ -12,6 +12,8 @@ from asprinted.charts.intervals import intervals
 from asprinted.charts.multiverse import specification_curve
 from asprinted.charts.people import dots
 from asprinted.charts.render import specification
+from asprinted.charts.simulation import histogram, times
+from asprinted.charts.verdicts import matrix, sign, verdict_map
 from asprinted.reflow import narrow
 from asprinted.theme import MEANINGS, PALETTE, VERDICTS
 
@@ -25,10 +27,15 @@ __all__ = [
     "finish",
     "flow",
     "grid",
+    "histogram",
     "intervals",
     "line",
     "lines",
+    "matrix",
     "narrow",
+    "sign",
     "specification",
     "specification_curve",
+    "times",
+    "verdict_map",
 ]

@@ -80,7 +80,7 @@ def densities(
     seen = points["x"].between(*limits) & (points["density"] > NEGLIGIBLE * top)
     points = points[seen].assign(density=(points["density"] / top).round(4))
     points["inside"] = _inside(points, shaded)
-    x = _across("x", axis_title, kind, limits)
+    x = across("x", axis_title, kind, limits)
     heights = (0, 1.04)
     y = alt.Y("density:Q", axis=None, scale=alt.Scale(domain=list(heights), nice=False))
     area = alt.MarkDef(type="area", opacity=0.18, line=False)
@@ -189,7 +189,7 @@ def line(
     rows = checked(data, "line", "x y", curve="", low=None, high=None, meaning="context")
     limits = tuple(domain or (rows["x"].min(), rows["x"].max()))
     heights = tuple(y_domain or _heights(rows, y_kind))
-    x = _across("x", axis_title, kind, limits)
+    x = across("x", axis_title, kind, limits)
     y = up("y", y_kind, heights)
     interpolate = {"interpolate": "step-after"} if steps else {}
     stroke = alt.MarkDef(type="line", strokeWidth=2.5, **interpolate)
@@ -203,7 +203,7 @@ def line(
         points = checked(points, "line", "x y label", meaning="context", status="computed")
         layers.append(_marked(row.paint(points), x, y))
     layers += _named(rows, points, limits, heights, x, y, steps=steps)
-    layers.append(y_heading(y_title, raised=_meets(reference, reference_label, y_title, limits)))
+    layers.append(y_heading(y_title, raised=meets(reference, reference_label, y_title, limits)))
     kept = rows.drop(columns=["meaning", *(() if rows["low"].notna().any() else ("low", "high"))])
     return alt.layer(*layers, data=kept).properties(width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
 
@@ -214,7 +214,8 @@ def _heights(rows: pd.DataFrame, kind: str) -> tuple[float, float]:
     return (0.0, min(1.0, high * 1.08) if high <= 1 else high) if kind == "share" else (low, high)
 
 
-def _across(field: str, title: str, kind: str, limits: tuple) -> alt.X:
+def across(field: str, title: str, kind: str, limits: tuple) -> alt.X:
+    """Give the horizontal channel of a quantity, with its title below."""
     axis = alt.Axis(labelExpr=FORMATS[kind], grid=True, tickCount=8)
     scale = alt.Scale(domain=list(limits), nice=False, zero=False)
     return alt.X(f"{field}:Q", title=title, axis=axis, scale=scale)
@@ -258,7 +259,7 @@ def _marked(points: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     )
 
 
-def _meets(reference: float | None, label: str | None, title: str, limits: tuple) -> bool:
+def meets(reference: float | None, label: str | None, title: str, limits: tuple) -> bool:
     """Tell whether the label of a vertical line would meet the axis' title on a phone."""
     if not label:
         return False

@@ -67,10 +67,10 @@ def specification_curve(
     ValueError
         If a column is missing, or a setting is called `rank`, `result` or `published`.
     """
-    ranked = checked(data, "specification_curve", " ".join(["result", "published", *settings]))
-    ranked = ranked.sort_values("result", kind="stable").reset_index(drop=True)
+    rows = checked(data, "specification_curve", " ".join(["result", "published", *settings]))
+    ranked = rows.sort_values("result", kind="stable").reset_index(drop=True)
     ranked = ranked.assign(rank=ranked.index + 0.5, published=ranked["published"].astype(bool))
-    coded, choices = _coded(ranked, settings)
+    coded, choices = _coded(ranked, rows, settings)
     choices = row.wrapped(choices)
     left = max(row.label_width(choices), Y_LABELS)
     width = row.plot_width(left, 0)
@@ -87,12 +87,14 @@ def specification_curve(
     return alt.vconcat(above, below, bounds="flush", spacing=18)
 
 
-def _coded(ranked: pd.DataFrame, settings: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _coded(
+    ranked: pd.DataFrame, rows: pd.DataFrame, settings: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Count all choices through, and list them with a heading for each setting."""
     coded, listed = ranked.copy(), []
     for column, heading in settings.items():
         listed.append({"label": heading, "heading": True, "choice": len(listed)})
-        order = {choice: len(listed) + i for i, choice in enumerate(ranked[column].unique())}
+        order = {choice: len(listed) + i for i, choice in enumerate(rows[column].unique())}
         for choice, number in order.items():
             listed.append({"label": str(choice), "heading": False, "choice": number})
         coded[column] = ranked[column].map(order).astype(int)
@@ -158,7 +160,7 @@ def _ticks(
         mark = alt.MarkDef(
             type="rule",
             color=PALETTE[colour].light,
-            strokeWidth=stroke,
+            strokeWidth=stroke * (1 if colour == "context" else 1.6),
             yOffset=-TICK / 2,
             y2Offset=TICK / 2,
         )

@@ -139,10 +139,11 @@ def stacked(rows: pd.DataFrame, step: int) -> pd.DataFrame:
     DataFrame
         With the column `at`, the middle of the row in pixels from the top.
     """
-    texts = [name for name in ("label", "note") if name in rows.columns]
-    lines = [1 + max(str(t).count("\n") for t in r) for r in rows[texts].to_numpy()]
+    named = [name for name in ("label", "note") if name in rows.columns]
+    lines = [1 + max(str(t).count("\n") for t in r) for r in rows[named].to_numpy()]
     least = rows["body"].fillna(0) + 6 if "body" in rows.columns else [step] * len(rows)
-    heights = [max(need, step, LINE * n + PADDED) for need, n in zip(least, lines, strict=True)]
+    texts = [LINE * count + PADDED if count > 1 else step for count in lines]
+    heights = [max(*pair, step) for pair in zip(least, texts, strict=True)]
     top = 0
     places = []
     for height in heights:
