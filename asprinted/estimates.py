@@ -1,0 +1,77 @@
+"""Estimates as rows: what a forest plot draws, what its description says, what its table lists.
+
+Takes results with `estimate`, `low` and `high` and gives data frames; imports nothing of the
+package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+
+def rows(
+    found: Mapping[str, object],
+    write: Callable[[object], str],
+    before: Sequence[str] | None = None,
+    **columns: Sequence[object],
+) -> pd.DataFrame:
+    """List estimates for `charts.intervals`, one a row.
+
+    Parameters
+    ----------
+    found : mapping of str to result
+        Label to an object with `estimate`, `low` and `high`, such as any interval of the book.
+    write : callable
+        Gives the text at the right of a row, such as `prose.estimate`.
+    before : sequence of str, optional
+        What each text begins with, such as the count: ``8/30``.
+    **columns : sequence
+        Further columns of the chart, one value a row.
+
+    Returns
+    -------
+    DataFrame
+        Columns `label`, `estimate`, `low`, `high`, `text`, and those given.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> half = SimpleNamespace(estimate=0.5, low=0.25, high=0.75)
+    >>> listed = rows({"Heads": half}, lambda one: f"{one.estimate:.0%}", before=["2/4"])
+    >>> listed["text"].to_list()
+    ['2/4: 50%']
+    """
+    texts = [write(one) for one in found.values()]
+    if before is not None:
+        texts = [f"{count}: {text}" for count, text in zip(before, texts, strict=True)]
+    ends = {
+        end: [getattr(one, end) for one in found.values()] for end in ("estimate", "low", "high")
+    }
+    return pd.DataFrame({"label": list(found), **ends, "text": texts, **columns})
+
+
+def described(listed: pd.DataFrame) -> str:
+    """Say rows in words, label and text, for those who do not see the chart.
+
+    Examples
+    --------
+    >>> described(pd.DataFrame({"label": ["Heads", "Tails"], "text": ["2/4", "1/3"]}))
+    'Heads: 2/4. Tails: 1/3.'
+    """
+    pairs = zip(listed["label"], listed["text"], strict=True)
+    return " ".join(f"{label}: {text}." for label, text in pairs)
+
+
+def table(listed: pd.DataFrame, label: str, estimate: str) -> pd.DataFrame:
+    """List what a chart draws for its table: label, estimate and the ends of the interval.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame({"label": ["Heads"], "estimate": [0.5], "low": [0.25], "high": [0.75]})
+    >>> list(table(one, "Side", "Share"))
+    ['Side', 'Share', 'From', 'To']
+    """
+    named = {"label": label, "estimate": estimate, "low": "From", "high": "To"}
+    return listed[list(named)].rename(columns=named)
