@@ -31,4 +31,4 @@ def _value(printed: str | list[str]) -> object:
     except (ValueError, SyntaxError):
         special = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
         return special.get(text, text)
-    return value if isinstance(value, bool | int | float | str) else text
+    return value if value is None or isinstance(value, bool | int | float | str) else text

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+UNFINISHED = ".part"  # suffix of what is not whole yet; a leftover may be deleted
 
-def write_whole(path: Path, content: bytes) -> None:
+
+class FolderError(ValueError):
+    """A folder that cannot take what is to be written into it."""
+
+
+def write_whole(path: Path, content: bytes, durable: bool = True) -> None:
     """Write a file so that a reader sees the old content or the new, never a part.
 
     Parameters
@@ -17,19 +25,24 @@ def write_whole(path: Path, content: bytes) -> None:
         The file to write; its folder must exist.
     content : bytes
         All that the file will hold.
+    durable : bool
+        Whether it must be whole after a power cut too, which costs a few milliseconds. Without
+        it the file is still whole or absent whatever happens to the process.
 
     Raises
     ------
     OSError
         If the disk is full or the folder is read-only; the old file then stays as it was.
     """
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(
+        prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent
+    )
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            file.flush()
-            # Without this a power cut can leave the new name on an empty file.
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(temporary, _mode(path))
         os.replace(temporary, path)
     except BaseException:
@@ -38,11 +51,65 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def write_folder(folder: Path, files: Mapping[str, bytes], replace: bool = False) -> None:
+    """Write a folder of files so that it is there with all of them or not at all.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder to make; the folders above it are made too.
+    files : mapping of str to bytes
+        The content of each file by its name.
+    replace : bool
+        Whether a folder that holds something is replaced.
+
+    Raises
+    ------
+    FolderError
+        If the folder exists, is not empty and is not to be replaced.
+    OSError
+        If the disk is full or the place is read-only; nothing is then left behind.
+    """
+    if folder.is_dir() and any(folder.iterdir()) and not replace:
+        raise FolderError(f"{folder}: is not empty; choose another folder, or add --replace")
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"{folder}: is a file; give a folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=UNFINISHED, dir=folder.parent))
+    try:
+        for name, content in files.items():
+            write_whole(part / name, content)
+        part.chmod(0o777 & ~_umask())
+        _put_in_place(part, folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _put_in_place(part: Path, folder: Path) -> None:
+    """Rename a finished folder; one that it replaces is deleted only afterwards."""
+    if not folder.exists() or not any(folder.iterdir()):
+        os.replace(part, folder)  # takes the place of an empty folder too
+        return
+    old = part.with_name(part.name + ".old")
+    os.replace(folder, old)
+    try:
+        os.replace(part, folder)
+    except OSError:
+        os.replace(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def _mode(path: Path) -> int:
     """Return the permissions the file has, or those a new file would get."""
     try:
         return path.stat().st_mode & 0o777
     except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+        return 0o666 & ~_umask()
+
+
+def _umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask

@@ -1,0 +1,122 @@
+"""One rerun of a chapter, written as a folder with its notebook and a page of what changed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from asprinted.rerun import identity
+from asprinted.rerun.chapters import ChapterError
+from asprinted.rerun.execute import notebook_bytes, tidy
+from asprinted.rerun.parameters import as_text
+from asprinted.rerun.results import glued
+from asprinted.rerun.run import Chapter, Result, run
+from asprinted.rerun.storage import write_folder
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """A finished rerun: where it is, and its numbers beside the published ones."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    published: Mapping[str, object]
+    found: Mapping[str, object]
+
+
+def rerun(
+    chapter: Chapter,
+    settings: Mapping[str, object],
+    out: Path | None = None,
+    html: bool = False,
+    replace: bool = False,
+    timeout: float | None = None,
+) -> Rerun:
+    """Run a chapter under settings of one's own and write the result.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        What to run.
+    settings : mapping
+        Every parameter's value.
+    out : pathlib.Path, optional
+        The folder to write; by default one under `runs` named after chapter and settings.
+    html : bool
+        Whether to write the page of what changed too.
+    replace : bool
+        Whether a folder that holds something is replaced.
+    timeout : float, optional
+        Seconds that one cell may take.
+
+    Raises
+    ------
+    ChapterError
+        If a cell fails, takes too long or ends the kernel; nothing is then written.
+    FolderError, OSError
+        If the folder cannot be written; nothing of it is then there.
+    """
+    key = identity.run_key(chapter.digest, settings)
+    # The name tells the settings apart, so what is there is this very rerun.
+    folder, replace = (out, replace) if out else (Path("runs") / f"{chapter.name}-{key}", True)
+    result = run(chapter, changes(chapter, settings), timeout)
+    if result.status != "done":
+        raise ChapterError(f"{chapter.name}: {result.error}; nothing is written")
+    files = {f"{chapter.name}.ipynb": notebook_bytes(described(chapter, settings, result))}
+    published = glued(chapter.notebook)
+    if html:
+        files[f"{chapter.name}.html"] = what_changed(chapter, settings, result)
+    write_folder(folder, files, replace)
+    return Rerun(folder, tuple(folder / name for name in files), published, result.glued)
+
+
+def changes(chapter: Chapter, settings: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings that differ from the chapter's own."""
+    known = chapter.parameters
+    return {name: value for name, value in settings.items() if value != known[name].default}
+
+
+def described(chapter: Chapter, settings: Mapping[str, object], result: Result) -> NotebookNode:
+    """Return a run's notebook with its settings and versions, the same for the same settings."""
+    notebook = result.notebook
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"  # papermill gives it a random one
+    notebook.metadata["asprinted"] = {
+        "chapter": chapter.name,
+        "parameters": dict(settings),
+        "versions": identity.versions(),
+        "key": identity.run_key(chapter.digest, settings),
+    }
+    tidy(notebook)
+    return notebook
+
+
+def command(chapter: Chapter, settings: Mapping[str, object]) -> str:
+    """Return the command line that gives this rerun again."""
+    given = [f"{name}={as_text(value)}" for name, value in changes(chapter, settings).items()]
+    return shlex.join(["asprinted", "rerun", chapter.name, *given])
+
+
+def what_changed(chapter: Chapter, settings: Mapping[str, object], result: Result) -> bytes:
+    """Return the page that shows the published numbers beside those of a rerun."""
+    from asprinted.rerun import page
+    from asprinted.site.markup import tag
+
+    published = glued(chapter.notebook)
+    versions = ", ".join(f"{name} {version}" for name, version in identity.versions().items())
+    return page.document(
+        f"{chapter.title} – rerun",
+        tag("p", "Rerun of the chapter ", tag("code", chapter.name)),
+        tag("h1", chapter.title),
+        page.settings_table(chapter.parameters, settings),
+        tag("h2", "What changed"),
+        page.numbers_table(published, result.glued),
+        tag("h2", "Sentences and charts with these settings"),
+        page.sentences_and_charts(chapter.notebook, result.notebook),
+        tag("footer", tag("pre", command(chapter, settings)), tag("p", f"Made with {versions}.")),
+    )
