@@ -5,6 +5,7 @@ the theme, the lettering and the reflow.
 """
 
 from asprinted.charts.counts import attainable, grid
+from asprinted.charts.crossing import crossing
 from asprinted.charts.curves import densities, line
 from asprinted.charts.finish import finish, lines
 from asprinted.charts.flow import flow
@@ -22,6 +23,7 @@ __all__ = [
     "PALETTE",
     "VERDICTS",
     "attainable",
+    "crossing",
     "densities",
     "dots",
     "finish",
