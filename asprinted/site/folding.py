@@ -25,6 +25,9 @@ MADE = {
 }
 
 
+REPEATED = frozenset(("exercise-content", "solution-content"))
+
+
 class Fold(nodes.General, nodes.Element):
     """A part of a page that opens on demand; its first child is the line that is always seen."""
 
@@ -37,6 +40,9 @@ def fold(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Turn every aside or solution of the class ``dropdown`` into a folded part."""
     if app.builder.format != "html":
         return
+    for node in doctree.findall(nodes.section):
+        # The exercises' extension gives the same id to every exercise of a page.
+        node["ids"] = [name for name in node["ids"] if name not in REPEATED]
     for node in list(doctree.findall(_is_dropdown)):
         folded = Fold(classes=[*node["classes"], "admonition"], ids=node["ids"])
         title = next((child for child in node if isinstance(child, nodes.title)), None)

@@ -44,7 +44,7 @@ class FigureCards(nodes.General, nodes.Element):
 
 
 class PrintedRole(SphinxRole):
-    """Quote a figure of the ledger: ``21% <yang2003:hd-response>``."""
+    """Quote a figure of the ledger, whole or one of its numbers: ``21% <yang2003:hd-response>``."""
 
     def run(self) -> tuple[list[Node], list[system_message]]:
         """Give the quoted figure as a node, or note a quotation that is refused."""
@@ -91,7 +91,7 @@ def refusal(book: rows.Book, quotation: str) -> str:
     if row is None:
         known = ", ".join(row.figure for row in study.rows)
         return f"{{printed}} names the figure {quoted['figure']!r}; {study.stem} has {known}"
-    if row.printed != quoted["text"]:
+    if quoted["text"] not in (row.printed, *row.numbers):
         return (
             f"{{printed}} wrote {quoted['text']!r} for {study.stem}:{row.figure}; "
             f"the ledger prints {row.printed!r}"

@@ -27,7 +27,10 @@ class RowsError(SphinxError):
 
 @dataclass(frozen=True)
 class Row:
-    """One printed figure with what the audit says of it; every field is plain text."""
+    """One printed figure with what the audit says of it; every field is plain text.
+
+    ``numbers`` holds the figure's numbers as printed: the 52% and the 21 of ``52% (21/40)``.
+    """
 
     study: str
     figure: str
@@ -46,6 +49,7 @@ class Row:
     recomputed: str = ""
     works: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:

@@ -65,6 +65,7 @@ def _row(verdict: audit.Verdict, study: Study) -> Row:
         recomputed=verdict.recomputed,
         works=tuple(map(str, verdict.works)),
         fails=tuple(map(str, verdict.fails)),
+        numbers=tuple(number.text for number in figure.parsed.numbers),
     )
 
 

@@ -1,0 +1,469 @@
+"""The built site in a real browser: served under its policy, from a disk, and without scripts."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+CHAPTER = "book/studies/doe1999.html"
+LEDGER = "book/reference/ledger.html"
+FRONT = "book/index.html"
+# Long enough for a slow machine; waiting ends as soon as what is waited for is there.
+PATIENCE = 20_000  # ms
+
+
+@contextmanager
+def opened(browser: Browser, size: dict, **options: object) -> Iterator[Page]:
+    """Open a page that notes every message, every error and every request to another origin."""
+    context = browser.new_context(viewport=size, **options)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.noted = []
+    page.on("console", lambda message: page.noted.append(message.text))
+    page.on("pageerror", lambda error: page.noted.append(str(error)))
+    page.on("request", lambda request: note_foreign(page, request.url))
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def note_foreign(page: Page, url: str) -> None:
+    if not url.startswith(("http://127.0.0.1:", "file://", "data:")):
+        page.noted.append(f"asked for {url}")
+
+
+def bring_to_life(page: Page) -> None:
+    """Scroll every chart into view and wait until it is live."""
+    for place in range(page.locator("figure.chart").count()):
+        figure = page.locator("figure.chart").nth(place)
+        figure.scroll_into_view_if_needed()
+        figure.locator(".vl[data-live=yes]:visible").wait_for()
+
+
+# Every page ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_on_any_page(browser, site, address, axe, size, scheme):
+    found = []
+    with opened(browser, size, color_scheme=scheme, bypass_csp=True) as page:
+        for path in [*site.pages, "404.html"]:
+            page.goto(f"{address}/{path}")
+            page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+            page.evaluate(axe)
+            for violation in page.evaluate("axe.run().then(result => result.violations)"):
+                first = violation["nodes"][0]
+                found.append(f"{path}: {violation['id']}: {first['html'][:120]}")
+    assert found == []
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_pages_keep_the_policy_ask_no_one_else_and_do_not_scroll_sideways(
+    browser, site, address, size
+):
+    with opened(browser, size) as page:
+        for path in site.pages:
+            page.goto(f"{address}/{path}")
+            bring_to_life(page)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size["width"], path
+            assert page.noted == [], path
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_nothing_shifts_while_a_page_loads_and_its_charts_come_alive(browser, site, address, size):
+    watch = """
+        window.shifts = [];
+        new PerformanceObserver(list => list.getEntries().forEach(entry => {
+          const nodes = entry.sources.map(source => source.node && source.node.outerHTML);
+          window.shifts.push([entry.value, nodes]);
+        })).observe({type: 'layout-shift', buffered: true});
+    """
+    with opened(browser, size) as page:
+        page.add_init_script(watch)
+        for path in site.pages:
+            page.goto(f"{address}/{path}")
+            bring_to_life(page)
+            page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
+            assert page.evaluate("window.shifts") == [], path
+
+
+def test_pages_work_from_a_disk(browser, site):
+    with opened(browser, DESK) as page:
+        for path in site.pages:
+            page.goto((site.folder / path).as_uri())
+            bring_to_life(page)
+            assert page.noted == [], path
+
+
+def test_pages_read_in_full_without_scripts(browser, site, address):
+    with opened(browser, PHONE, java_script_enabled=False) as page:
+        for path in site.pages:
+            if path == "search.html":
+                continue
+            page.goto(f"{address}/{path}")
+            text = page.locator("article").inner_text()
+            assert len(text) > 40, path
+            for place in range(page.locator("figure.chart").count()):
+                picture = page.locator("figure.chart").nth(place).locator(".vl:visible")
+                assert picture.count() == 1, path
+                box = picture.locator("svg").bounding_box()
+                assert box["width"] > 200, path
+                assert box["height"] > 60, path
+            assert page.locator(".needs-script:visible").count() == 0, path
+
+
+def test_a_live_chart_has_the_size_and_the_marks_of_the_one_it_replaces(browser, site, address):
+    measure = """vl => {
+      const box = vl.querySelector('svg').getBoundingClientRect();
+      return [box.width, box.height, vl.querySelectorAll('svg text').length];
+    }"""
+    with opened(browser, DESK) as page:
+        for path in site.with_charts:
+            still = []
+            page.route("**/vega.js", lambda route: route.abort())
+            page.goto(f"{address}/{path}")
+            still = page.locator(".vl:visible").evaluate_all(f"all => all.map({measure})")
+            page.unroute("**/vega.js")
+            page.goto(f"{address}/{path}")
+            bring_to_life(page)
+            live = page.locator(".vl:visible").evaluate_all(f"all => all.map({measure})")
+            assert len(live) == len(still) > 0
+            for before, after in zip(still, live, strict=True):
+                assert before[:2] == pytest.approx(after[:2], abs=1.5), path
+                assert before[2] == after[2], path
+
+
+# Colours ------------------------------------------------------------------------------------
+
+
+def colours(page: Page) -> tuple[str, str]:
+    """Read the colour of the paper and of the first coloured mark of the first chart."""
+    paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    mark = ".vl:not([style*='none']) [fill='#1f6fc4'], .vl [stroke='#1f6fc4']"
+    drawn = page.locator(mark).first.evaluate(
+        "m => { const s = getComputedStyle(m); return s.fill === 'none' ? s.stroke : s.fill }"
+    )
+    return paper, drawn
+
+
+LIGHT = ("rgb(255, 255, 255)", "rgb(31, 111, 196)")
+DARK = ("rgb(18, 18, 18)", "rgb(90, 169, 245)")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize(("scheme", "expected"), [("light", LIGHT), ("dark", DARK)])
+def test_page_and_charts_take_the_systems_colours(
+    browser, sample_address, scheme, expected, scripts
+):
+    with opened(browser, DESK, color_scheme=scheme, java_script_enabled=scripts) as page:
+        page.goto(f"{sample_address}/{CHAPTER}")
+        assert colours(page) == expected
+
+
+def test_the_button_changes_the_colours_at_once_and_for_good(browser, sample_address):
+    with opened(browser, DESK, color_scheme="light") as page:
+        page.goto(f"{sample_address}/{CHAPTER}")
+        bring_to_life(page)
+        button = page.locator(".scheme")
+        button.click()
+        assert button.get_attribute("aria-label") == "Colours: light"
+        button.click()
+        assert button.get_attribute("aria-label") == "Colours: dark"
+        assert colours(page) == DARK
+        page.goto(f"{sample_address}/{FRONT}")
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+        button.click()
+        assert button.get_attribute("aria-label") == "Colours: as the system"
+        page.reload()
+        assert page.evaluate("document.documentElement.dataset.scheme") is None
+
+
+def test_the_chosen_colours_are_there_before_the_first_paint(browser, sample_address):
+    with opened(browser, DESK, color_scheme="light") as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        page.evaluate("localStorage.setItem('scheme', 'dark')")
+        # The script that sets them stands in the head and is not deferred.
+        page.route("**/book.js", lambda route: route.abort())
+        page.goto(f"{sample_address}/{FRONT}", wait_until="commit")
+        page.wait_for_selector("article")
+        assert page.evaluate("document.documentElement.dataset.scheme") == "dark"
+
+
+def test_paper_gets_a_handout(browser, sample_address):
+    with opened(browser, DESK, color_scheme="dark") as page:
+        page.goto(f"{sample_address}/{CHAPTER}")
+        page.emulate_media(media="print")
+        assert page.locator(".top, #contents, .turn, .here").locator("visible=true").count() == 0
+        assert page.locator("figure.chart .vl svg").first.is_visible()
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+
+
+# Figures ------------------------------------------------------------------------------------
+
+
+def test_a_card_opens_on_hover_and_stays_while_the_pointer_is_on_it(browser, sample_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        card = page.locator("#card-doe1999-better")
+        assert not card.is_visible()
+        page.locator(".printed").first.hover()
+        card.wait_for(state="visible")
+        assert "Share of those treated who felt better" in card.inner_text()
+        card.hover()
+        page.wait_for_timeout(400)
+        assert card.is_visible()
+        page.locator("h1").hover()
+        card.wait_for(state="hidden")
+
+
+def test_a_card_answers_the_keyboard(browser, sample_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        link = page.locator("p .printed").nth(1)
+        link.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        card = page.locator("#card-doe1999-p-value")
+        card.wait_for(state="visible")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.textContent") == "Ledger row"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Abstract at PubMed"
+        page.keyboard.press("Escape")
+        card.wait_for(state="hidden")
+        assert page.evaluate("document.activeElement.textContent") == "P = .048"
+
+
+def test_a_card_opens_by_tap_and_lies_inside_the_window(browser, sample_address):
+    with opened(browser, PHONE, has_touch=True, is_mobile=True) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        page.locator(".printed").first.tap()
+        card = page.locator("#card-doe1999-better")
+        card.wait_for(state="visible")
+        box = card.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+        assert box["y"] + box["height"] <= PHONE["height"] + 1
+        page.locator("h1").tap()
+        card.wait_for(state="hidden")
+
+
+def test_without_scripts_a_figure_leads_to_its_row(browser, sample_address):
+    with opened(browser, DESK, java_script_enabled=False) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        page.locator(".printed").first.click()
+        page.wait_for_url("**/ledger.html#doe1999-better")
+        assert page.locator("#doe1999-better").is_visible()
+
+
+def test_a_fragment_leads_to_the_figure_only_where_it_stands_once(sample):
+    soup = sample.soup(FRONT)
+    links = {
+        card["id"]: card.select_one("a[rel=external]")["href"]
+        for card in soup.select(".figure-card")
+    }
+    assert links["card-doe1999-better"].endswith("/#:~:text=25%25")
+    assert links["card-doe1999-p-value"].endswith("/#:~:text=P%20%3D%20.048")
+    chapter = sample.soup(CHAPTER).select_one("#card-doe1999-treated a[rel=external]")
+    assert "#" not in chapter["href"]
+
+
+# Charts -------------------------------------------------------------------------------------
+
+
+def test_the_bundle_is_fetched_once_and_only_when_a_chart_is_near(browser, sample_address):
+    with opened(browser, PHONE) as page:
+        asked = []
+        page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
+        page.goto(f"{sample_address}/{FRONT}", wait_until="networkidle")
+        assert "charts.js" not in asked
+        asked.clear()
+        page.goto(f"{sample_address}/{CHAPTER}#if-we-assume-otherwise", wait_until="networkidle")
+        bring_to_life(page)
+        assert asked.count("vega.js") == 1
+
+
+def test_a_chart_far_below_waits(browser, sample_address):
+    with opened(browser, {"width": 1280, "height": 400}) as page:
+        page.goto(f"{sample_address}/{CHAPTER}")
+        page.locator(".vl[data-live=yes]:visible").first.wait_for()
+        assert page.locator("#chart-2 .vl[data-live]").count() == 0
+
+
+def test_a_phone_gets_the_narrow_drawing_and_a_turned_one_the_wide(browser, sample_address):
+    with opened(browser, PHONE) as page:
+        page.goto(f"{sample_address}/{CHAPTER}")
+        assert page.locator("#chart-1 .vl.narrow").is_visible()
+        assert not page.locator("#chart-1 .vl.wide").is_visible()
+        page.set_viewport_size({"width": 740, "height": 360})
+        page.locator("#chart-1").scroll_into_view_if_needed()
+        page.locator("#chart-1 .vl.wide[data-live=yes]").wait_for()
+        assert not page.locator("#chart-1 .vl.narrow").is_visible()
+
+
+MARK = "#chart-1 .vl:visible .mark-symbol path"
+
+
+def test_a_tooltip_follows_the_pointer(browser, sample_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{sample_address}/{CHAPTER}")
+        bring_to_life(page)
+        page.locator(MARK).first.hover()
+        page.locator(".chart-tip").wait_for()
+        assert "25% (14 to 40)" in page.locator(".chart-tip").inner_text()
+        page.keyboard.press("Escape")
+        page.locator(".chart-tip").wait_for(state="hidden")
+
+
+def test_a_tooltip_answers_a_finger(browser, sample_address):
+    with opened(browser, PHONE, has_touch=True, is_mobile=True) as page:
+        page.goto(f"{sample_address}/{CHAPTER}")
+        bring_to_life(page)
+        page.locator("#chart-1").scroll_into_view_if_needed()
+        page.locator(MARK).nth(1).tap()
+        page.locator(".chart-tip:not(.gone)").wait_for()
+        tip = page.locator(".chart-tip")
+        assert "13% (5 to 26)" in tip.inner_text()
+        assert tip.locator("b").count() == 0
+        box = tip.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_downloads_are_files_and_say_their_kind(browser, sample_address, sample):
+    with opened(browser, DESK, java_script_enabled=False) as page:
+        page.goto(f"{sample_address}/{CHAPTER}")
+        page.locator("#chart-1 summary").click()
+        starts = {"csv": b"Group,", "svg": b"<svg", "png": b"\x89PNG", "json": b"{"}
+        for kind, start in starts.items():
+            with page.expect_download() as download:
+                page.locator(f"#chart-1 .downloads a[href$='.{kind}']").click()
+            path = download.value.path()
+            assert path.read_bytes().startswith(start)
+
+
+# Finding one's way ---------------------------------------------------------------------------
+
+
+def test_the_ledger_filters_sorts_and_keeps_the_choice_in_its_address(browser, sample_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{sample_address}/{LEDGER}")
+        rows = page.locator("table.ledger tbody tr:visible")
+        assert rows.count() == 4
+        page.get_by_label("Verdict", exact=True).select_option("attainable")
+        assert rows.count() == 1
+        assert page.url.endswith("ledger.html?verdict=attainable")
+        assert page.locator(".shown").inner_text() == "1 of 4 figures"
+        page.reload()
+        assert rows.count() == 1
+        page.get_by_label("Verdict", exact=True).select_option("")
+        page.get_by_label("Order").select_option("verdict")
+        ordered = rows.evaluate_all("all => all.map(row => row.dataset.verdict)")
+        assert ordered == ["given", "attainable", "differs", "not-derivable"]
+        page.goto(f"{sample_address}/{LEDGER}?verdict=given#doe1999-p-value")
+        assert page.locator("#doe1999-p-value").is_visible()
+
+
+def test_the_ledger_is_complete_without_scripts(browser, sample_address):
+    with opened(browser, DESK, java_script_enabled=False) as page:
+        page.goto(f"{sample_address}/{LEDGER}?verdict=given")
+        assert page.locator("table.ledger tbody tr:visible").count() == 4
+        assert page.locator(".ledger-form").is_hidden()
+
+
+@pytest.mark.parametrize("from_disk", [False, True], ids=["served", "disk"])
+def test_search_finds_a_term(browser, sample, sample_address, from_disk):
+    base = sample.folder.as_uri() if from_disk else sample_address
+    with opened(browser, DESK) as page:
+        page.goto(f"{base}/{FRONT}")
+        page.keyboard.press("/")
+        page.keyboard.type("surprising")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search.html?q=surprising")
+        page.locator("#search-results li a").first.wait_for()
+        found = page.locator("#search-results li a").evaluate_all("all => all.map(a => a.href)")
+        assert any("ledger.html" in address for address in found)
+        page.locator("#search-results li a").first.click()
+        page.wait_for_url("**/reference/**")
+        assert page.noted == []
+
+
+def test_search_finds_the_real_book(browser, book):
+    with opened(browser, DESK) as page:
+        page.goto(f"{book.folder.as_uri()}/search.html?q=interleukin")
+        page.locator("#search-results li a").first.wait_for()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_phone_opens_the_contents(browser, sample_address, scripts):
+    with opened(browser, PHONE, java_script_enabled=scripts) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        contents = page.locator("#contents")
+        assert not contents.is_visible()
+        page.locator("button.menu").click()
+        contents.wait_for(state="visible")
+        contents.get_by_text("Does syrup help?").click()
+        page.wait_for_url("**/doe1999.html")
+
+
+def test_the_keyboard_reaches_everything_in_order(browser, sample_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        within = "document.querySelector('main').contains(document.activeElement)"
+        assert page.evaluate(within)
+        page.goto(f"{sample_address}/{FRONT}")
+        focusable = page.locator("a[href]:visible, button:visible, input:visible, summary:visible")
+        wanted = focusable.count()
+        reached = set()
+        for _ in range(2 * wanted):
+            page.keyboard.press("Tab")
+            reached.add(
+                page.evaluate(
+                    "Array.prototype.indexOf.call(document.querySelectorAll('*'), "
+                    "document.activeElement)"
+                )
+            )
+            seen = page.evaluate(
+                "getComputedStyle(document.activeElement).outlineStyle !== 'none' || "
+                "document.activeElement === document.body || document.activeElement.matches('main')"
+            )
+            assert seen, page.evaluate("document.activeElement.outerHTML")
+        assert len(reached) >= wanted
+
+
+def test_a_solution_and_a_table_of_data_open_without_scripts(browser, sample_address):
+    with opened(browser, DESK, java_script_enabled=False) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        assert not page.get_by_text("Ten.").is_visible()
+        page.get_by_text("Solution to Exercise 1").click()
+        assert page.get_by_text("Ten.").is_visible()
+
+
+def test_mathematics_is_drawn_by_the_browser_itself(browser, sample_address):
+    with opened(browser, DESK, java_script_enabled=False) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        assert page.locator("math").count() == 2
+        root, inside = (
+            page.locator(f"math {name}").first.bounding_box() for name in ("msqrt", "mfrac")
+        )
+        # The root grows over the fraction below it: the font has a MATH table.
+        assert root["height"] >= inside["height"]
+        assert page.locator("math merror").count() == 0
