@@ -77,7 +77,7 @@ def _reflow(view: dict, room: int, datasets: dict) -> None:
         _rows(view, room, datasets)
     elif isinstance(view.get("width"), int | float):
         view["width"] = room
-    _thin_ticks(view, room)
+    _retick(view, room)
 
 
 def _style(layer: dict) -> str | None:
@@ -243,8 +243,12 @@ def _encodings(view: dict) -> Iterator[dict]:
         yield from _encodings(layer)
 
 
-def _thin_ticks(view: dict, room: int) -> None:
+def _retick(view: dict, room: int) -> None:
+    """Give a horizontal axis fewer ticks, and its title more lines."""
     for encoding in _encodings(view):
-        axis = encoding.get("x", {}).get("axis")
+        axis, title = encoding.get("x", {}).get("axis"), encoding.get("x", {}).get("title")
+        if title:
+            text = title if isinstance(title, str) else " ".join(title)
+            encoding["x"]["title"] = wrap(text, room, 12)
         if axis and "tickCount" in axis:
             axis["tickCount"] = min(axis["tickCount"], max(3, room // 80))

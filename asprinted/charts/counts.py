@@ -9,7 +9,7 @@ import pandas as pd
 from asprinted.charts import rows as row
 from asprinted.charts.finish import WIDTH
 from asprinted.charts.frames import checked
-from asprinted.lettering import measure
+from asprinted.lettering import measure, wrap
 from asprinted.theme import PALETTE
 
 CELL = 56  # width of a cell in pixels where there is room
@@ -185,7 +185,8 @@ def _counts(field: str, rows: pd.DataFrame, title: str | None) -> alt.X | alt.Y:
     channel = alt.X if field == "count_1" else alt.Y
     counts = sorted({int(n) for n in rows[field]})
     axis = alt.Axis(labelAngle=0)
-    return channel(f"{field}:O", title=title, axis=axis, scale=alt.Scale(domain=counts, padding=0))
+    words = title and wrap(title, max(GRID_CELL[0] * len(counts), 150), 12)
+    return channel(f"{field}:O", title=words, axis=axis, scale=alt.Scale(domain=counts, padding=0))
 
 
 def _down(title: str) -> alt.Chart:

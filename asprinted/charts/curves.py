@@ -218,7 +218,8 @@ def across(field: str, title: str, kind: str, limits: tuple) -> alt.X:
     """Give the horizontal channel of a quantity, with its title below."""
     axis = alt.Axis(labelExpr=FORMATS[kind], grid=True, tickCount=8)
     scale = alt.Scale(domain=list(limits), nice=False, zero=False)
-    return alt.X(f"{field}:Q", title=title, axis=axis, scale=scale)
+    lines = wrap(title, WIDTH - 40 - Y_LABELS, 12)
+    return alt.X(f"{field}:Q", title=lines, axis=axis, scale=scale)
 
 
 def up(field: str, kind: str, heights: tuple) -> alt.Y:

@@ -172,13 +172,14 @@ def _sizes(weights: pd.Series) -> list[float]:
 
 
 def _axis(kind: str, limits: tuple, title: str, width: int) -> Callable[[str], alt.X]:
-    scale, words, _ = KINDS[kind]
+    scale, labels, _ = KINDS[kind]
     ticks = _ratio_ticks(*limits) if kind == "ratio" else None
     axis = alt.Axis(
-        labelExpr=words, grid=True, tickCount=max(3, width // 70), **_given(values=ticks)
+        labelExpr=labels, grid=True, tickCount=max(3, width // 70), **_given(values=ticks)
     )
     shared = alt.Scale(type=scale, domain=list(limits), nice=False, zero=False)
-    return lambda field: alt.X(f"{field}:Q", title=title, axis=axis, scale=shared)
+    words = wrap(title, width, 12)
+    return lambda field: alt.X(f"{field}:Q", title=words, axis=axis, scale=shared)
 
 
 def _given(**options: object) -> dict:

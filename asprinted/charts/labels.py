@@ -158,7 +158,7 @@ def write(records: list[dict], x: alt.X, y: alt.Y) -> list[alt.Chart]:
         "dy": alt.ExprRef("datum.dy"),
     }
     paper = PALETTE["paper"].light
-    halo = alt.MarkDef(**shared, fill=paper, stroke=paper, strokeWidth=4)
+    halo = alt.MarkDef(**shared, fill=paper, stroke=paper, strokeWidth=3)
     place = {"x": x, "y": y, "text": alt.Text("label:N")}
     return [
         alt.Chart(data, mark=halo).encode(**place),

@@ -16,6 +16,7 @@ from asprinted.theme import PALETTE
 
 CHOICE = 22  # height of a row of settings in pixels
 TICK = 12  # height of a setting's mark in pixels
+FEW = 200  # results whose intervals are drawn as thicker lines
 DENSE = 0.5  # of the distance from result to result: width of a setting's mark
 
 
@@ -65,7 +66,7 @@ def specification_curve(
     Raises
     ------
     ValueError
-        If a column is missing, or a setting is called `rank`, `result` or `published`.
+        If a column is missing.
     """
     rows = checked(data, "specification_curve", " ".join(["result", "published", *settings]))
     ranked = rows.sort_values("result", kind="stable").reset_index(drop=True)
@@ -74,15 +75,17 @@ def specification_curve(
     choices = row.wrapped(choices)
     left = max(row.label_width(choices), Y_LABELS)
     width = row.plot_width(left, 0)
-    heights = tuple(y_domain or (min(0, ranked["result"].min()), ranked["result"].max() * 1.04))
+    heights = tuple(y_domain or _heights(ranked))
     x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0, len(ranked)], nice=False))
     y = up("result", y_kind, heights)
     layers = [] if level is None else level_line(level, level_label)
-    layers += _results(ranked, x, y)
+    if "low" not in settings and {"low", "high"} <= set(ranked.columns):
+        layers.append(_ranges(x, up("low", y_kind, heights), len(ranked)))
+    layers += _results(x, y)
     layers += _published(ranked, heights, published_label)
     layers.append(y_heading(y_title))
     above = alt.layer(*layers, data=coded).properties(width=width, height=HEIGHT)
-    ticks = _ticks(coded, choices, list(settings), x, width)
+    ticks = _ticks(coded, choices, len(settings), x, width)
     below = row.chart(choices, ticks, left, width, step=CHOICE)
     return alt.vconcat(above, below, bounds="flush", spacing=18)
 
@@ -91,44 +94,43 @@ def _coded(
     ranked: pd.DataFrame, rows: pd.DataFrame, settings: Mapping[str, str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Count all choices through, and list them with a heading for each setting."""
-    coded, listed = ranked.copy(), []
-    for column, heading in settings.items():
+    coded, listed = ranked.drop(columns=list(settings)), []
+    for i, (column, heading) in enumerate(settings.items()):
         listed.append({"label": heading, "heading": True, "choice": len(listed)})
-        order = {choice: len(listed) + i for i, choice in enumerate(rows[column].unique())}
+        order = {choice: len(listed) + k for k, choice in enumerate(rows[column].unique())}
         for choice, number in order.items():
             listed.append({"label": str(choice), "heading": False, "choice": number})
-        coded[column] = ranked[column].map(order).astype(int)
-    kept = ["rank", "result", "published", *settings]
-    kept += [name for name in ("low", "high") if name in coded.columns]
-    return coded[kept], pd.DataFrame(listed).assign(body=TICK)
+        coded[f"setting_{i}"] = ranked[column].map(order).astype(int)
+    return coded, pd.DataFrame(listed).assign(body=TICK)
 
 
-def _results(ranked: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _heights(ranked: pd.DataFrame) -> tuple[float, float]:
+    limits = ranked[[name for name in ("result", "low", "high") if name in ranked.columns]]
+    limits = limits.select_dtypes("number")
+    return min(0, limits.min().min()), limits.max().max() * 1.04
+
+
+def _ranges(x: alt.X, low: alt.Y, many: int) -> alt.Chart:
+    width = 2 if many <= FEW else 1
+    mark = alt.MarkDef(type="rule", color=PALETTE["context"].light, opacity=0.35, strokeWidth=width)
+    return alt.Chart(mark=mark).encode(x=x, y=low, y2=alt.Y2("high"))
+
+
+def _results(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Draw the results as small bars, and filled dots where they print as published."""
-    few = len(ranked) <= 200
     bar = alt.MarkDef(type="rect", color=PALETTE["context"].light, yOffset=-3, y2Offset=3)
     dot = alt.MarkDef(
         type="point", shape="circle", color=PALETTE["text"].light, filled=True, opacity=1, size=64
     )
-    layers = []
-    if {"low", "high"} <= set(ranked.columns):
-        line = alt.MarkDef(
-            type="rule", color=PALETTE["context"].light, opacity=0.35, strokeWidth=2 if few else 1
-        )
-        ends = {"y": alt.Y("low:Q"), "y2": alt.Y2("high")}
-        layers.append(alt.Chart(mark=line).encode(x=x, **ends))
-    layers.append(
+    return [
         alt.Chart(mark=bar)
         .transform_calculate("from", "datum.rank - 0.4")
         .transform_calculate("to", "datum.rank + 0.4")
-        .encode(x=alt.X("from:Q", axis=None), x2=alt.X2("to"), y=y, y2=alt.Y2("result"))
-    )
-    layers.append(
+        .encode(x=alt.X("from:Q", axis=None), x2=alt.X2("to"), y=y, y2=alt.Y2("result")),
         alt.Chart(mark=dot)
         .encode(x=x, y=y, tooltip=[alt.Tooltip("result:Q", title=" ")])
-        .transform_filter("datum.published")
-    )
-    return layers
+        .transform_filter("datum.published"),
+    ]
 
 
 def _published(ranked: pd.DataFrame, heights: tuple, label: str) -> list[alt.Chart]:
@@ -148,7 +150,7 @@ def _published(ranked: pd.DataFrame, heights: tuple, label: str) -> list[alt.Cha
 
 
 def _ticks(
-    coded: pd.DataFrame, choices: pd.DataFrame, settings: list[str], x: alt.X, width: int
+    coded: pd.DataFrame, choices: pd.DataFrame, settings: int, x: alt.X, width: int
 ) -> list[alt.Chart]:
     """Mark each result's choices; where a choice stands is looked up in the list of choices."""
     stroke = min(6, max(0.6, DENSE * width / len(coded)))
@@ -164,11 +166,11 @@ def _ticks(
             yOffset=-TICK / 2,
             y2Offset=TICK / 2,
         )
-        for setting in settings:
+        for i in range(settings):
             layers.append(
                 alt.Chart(coded, mark=mark)
                 .transform_filter(chosen)
-                .transform_lookup(lookup=setting, from_=places)
+                .transform_lookup(lookup=f"setting_{i}", from_=places)
                 .encode(x=x, y2=alt.Y2("at"))
             )
     return layers

@@ -1,0 +1,600 @@
+"""Every chart function, drawn wide and narrow: words whole, colours of the palette, same bytes."""
+
+import hashlib
+import itertools
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+import vl_convert
+
+from asprinted import charts, reflow, theme
+from asprinted.lettering import measure, wrap
+
+OLDEST = "5.8"  # the oldest Vega-Lite at hand; Jupyter Lab and VS Code bring a 5
+WORDS = {
+    "title": "One patient more and the difference is gone",
+    "subtitle": "Share who responded, of all randomized, with Wilson's 95% interval",
+    "alt": "Of 156 on high dose 33 responded. Of 150 on low dose 19 did.",
+    "caption": "Each row is one arm of an invented trial.",
+    "source": "Invented data.",
+    "table": pd.DataFrame({"Arm": ["high dose", "low dose"], "Share": [33 / 156, 19 / 150]}),
+}
+
+
+def forest() -> pd.DataFrame:
+    rows = [
+        ("Responded, of 156 randomized to high dose", 0.212, 0.155, 0.282, "high-dose", "printed"),
+        ("Of 150 randomized to low dose", 0.127, 0.083, 0.190, "low-dose", "printed"),
+        ("Of 94, inferred by subtraction", 0.096, 0.051, 0.172, "subcutaneous", "computed"),
+        ("Selected by histology, of 40", 0.525, 0.375, 0.671, "selected", "printed"),
+        ("One of one", 1.0, 1.0, 1.0, "context", "computed"),
+        ("Without a limit", 0.3, -math.inf, math.inf, "context", "computed"),
+        ("Of those who were treated", math.nan, math.nan, math.nan, "context", "not-printed"),
+    ]
+    data = pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "meaning", "status"])
+    data["text"] = [
+        None if math.isnan(e) else f"{e:.0%} ({low:.0%} to {high:.0%})".replace("inf", "∞")
+        for e, low, high in zip(data["estimate"], data["low"], data["high"], strict=True)
+    ]
+    data["group"] = ["Randomized trial"] * 3 + ["Cohorts"] * 4
+    data["weight"] = [156, 150, 94, 40, 1, 10, None]
+    data["prediction_low"], data["prediction_high"] = 0.02, 0.9
+    data.loc[6, ["prediction_low", "prediction_high"]] = math.nan
+    return data
+
+
+def with_apart() -> pd.DataFrame:
+    apart = {
+        "label": "Renal, among 100 people who lived five years or more",
+        "text": "46 of 100",
+        "meaning": "selected",
+        "status": "printed",
+        "apart": True,
+        "note": "Chosen because they survived: no share of theirs can stand on this axis",
+    }
+    data = forest().drop(columns="group")
+    return pd.concat([data.assign(apart=False), pd.DataFrame([apart])], ignore_index=True)
+
+
+def ratios() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "label": ["Katz", "Koopman", "Beyond the axis on both sides"],
+            "estimate": [1.58, 1.58, 9],
+            "low": [0.995, 1.01, 0.1],
+            "high": [2.50, 2.48, math.inf],
+            "text": ["1.58 (0.995 to 2.50)", "1.58 (1.01 to 2.48)", "9.0 (0.1 to ∞)"],
+            "meaning": ["high-dose", "high-dose", "low-dose"],
+        }
+    )
+
+
+def many() -> pd.DataFrame:
+    shares = np.linspace(0.1, 0.3, 20)
+    return pd.DataFrame(
+        {
+            "label": [f"Cohort {i}, of patients treated somewhere, long ago" for i in range(20)],
+            "estimate": shares,
+            "low": shares - 0.05,
+            "high": shares + 0.1,
+            "text": [f"{100 * share:.1f}%" for share in shares],
+        }
+    )
+
+
+def steps() -> pd.DataFrame:
+    unknown = math.nan
+    return pd.DataFrame(
+        {
+            "label": [
+                "Had surgery for metastatic kidney cancer",
+                "Eligible afterwards",
+                "Were treated",
+                "Responded, count inferred from 18%",
+                "Stayed well",
+            ],
+            "count": [195, 121, unknown, 22, unknown],
+            "of": [unknown, 195, 121, 121, 22],
+            "text": ["195", "121 (62% of 195)", None, "22 of 121", None],
+            "meaning": ["context", *["high-dose"] * 4],
+            "status": ["printed", "printed", "not-printed", "computed", "not-printed"],
+        }
+    )
+
+
+def arms() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "label": ["Randomized", "High dose", "Low dose, intravenous", "Subcutaneous"],
+            "count": [400, 156, 150, 94],
+            "start": [0, 0, 156, 306],
+            "text": ["400", "156", "150", "94 = 400 − 156 − 150"],
+            "meaning": ["context", "high-dose", "low-dose", "subcutaneous"],
+            "group": ["All", *["By arm"] * 3],
+        }
+    )
+
+
+def strips() -> pd.DataFrame:
+    figures = [("Responded, of 156 on high dose", 156, 21, 30, "high-dose")]
+    figures += [("Responded, of 150 on low dose", 150, 13, 17, "low-dose")]
+    rows = [
+        (label, n, f"{100 * n / of:.1f}%", round(100 * n / of) == share, f"printed {share}%", mean)
+        for label, of, share, first, mean in figures
+        for n in range(first, first + 7)
+    ]
+    return pd.DataFrame(rows, columns=["label", "count", "computed", "fits", "text", "meaning"])
+
+
+def pairs() -> pd.DataFrame:
+    tests = ["Pearson chi-square", "Fisher, two-sided", "Barnard, unpooled variance"]
+    rows = [
+        (test, a, b, f".{40 + 9 * i + a + b:03d}", a == 33 and b == 19)
+        for i, test in enumerate(tests)
+        for a in (32, 33)
+        for b in (19, 20)
+    ]
+    return pd.DataFrame(rows, columns=["test", "count_1", "count_2", "text", "fits"])
+
+
+def bells() -> pd.DataFrame:
+    x = np.linspace(0, 0.6, 200)
+    curves = [
+        ("Prior: 15% to 20%", 0.174, 0.015, "context", 1.5),
+        ("Trial alone", 0.21, 0.033, "high-dose", 1.5),
+        ("Both together", 0.181, 0.0135, "high-dose", 3),
+    ]
+    return pd.concat(
+        pd.DataFrame({"curve": name, "x": x, "meaning": meaning, "width": width}).assign(
+            density=np.exp(-(((x - mean) / sd) ** 2) / 2) / sd
+        )
+        for name, mean, sd, meaning, width in curves
+    )
+
+
+def power() -> pd.DataFrame:
+    x = np.linspace(0.5, 1, 26)
+    y = 1 - 1 / (1 + np.exp(-20 * (x - 0.75)))
+    first = pd.DataFrame({"x": x, "y": y, "curve": "380 deaths", "meaning": "high-dose"})
+    return pd.concat([first, first.assign(y=y**3, curve="200 deaths", meaning="context")])
+
+
+def multiverse() -> pd.DataFrame:
+    tests = ["Pearson", "Pearson, Yates correction", "Fisher, two-sided", "Boschloo"]
+    rows = [
+        (test, f"{a} of 156", f"{b} of 150", 0.03 + 0.012 * i + 0.01 * (33 - a) + 0.013 * (b - 19))
+        for i, test in enumerate(tests)
+        for a in (31, 32, 33)
+        for b in (19, 20)
+    ]
+    data = pd.DataFrame(rows, columns=["test", "high", "low_dose", "result"])
+    return data.assign(published=data["result"].between(0.041, 0.044))
+
+
+def lives() -> pd.DataFrame:
+    years = np.geomspace(0.1, 12, 90)
+    return pd.DataFrame(
+        {
+            "time": years,
+            "meaning": np.where(years >= 5, "selected", "context"),
+            "mark": np.where(np.arange(90) % 5 == 0, years / 2, np.nan),
+            "panel": ["All who were treated"] * 60 + ["Those who responded"] * 30,
+        }
+    )
+
+
+def classes() -> pd.DataFrame:
+    low = np.arange(0, 1, 0.1)
+    one = pd.DataFrame({"low": low, "high": low + 0.1, "count": np.arange(10) * 30})
+    return pd.concat([one.assign(panel="It does nothing"), one.assign(panel="It works")])
+
+
+def answers() -> pd.DataFrame:
+    studies = ["Walther 1997", "Dutcher 2002", "Yang 2003"]
+    asked = ["Denominator", "Interval", "P value", "Test named", "Harms", "Selection of patients"]
+    signs = itertools.cycle(["printed", "computed", "not-printed", "differs"])
+    words = {"computed": "by subtraction", "not-printed": "not printed"}
+    rows = [
+        (s, a, sign, words.get(sign, sign))
+        for s in studies
+        for a in asked
+        for sign in [next(signs)]
+    ]
+    return pd.DataFrame(rows, columns=["row", "column", "sign", "word"])
+
+
+def figures() -> pd.DataFrame:
+    printed = ["195", "121 (62%)", "18%", "P = .048", "5+ years to 30+ years", "27% (8/30)", "no"]
+    rows = [
+        (study, text, verdict)
+        for study, verdict in zip(["Walther 1997", "Yang 2003"], theme.VERDICTS, strict=False)
+        for text in printed * 2
+    ]
+    data = pd.DataFrame(rows, columns=["study", "printed", "verdict"])
+    return data.assign(verdict=list(itertools.islice(itertools.cycle(theme.VERDICTS), len(data))))
+
+
+def dots() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "label": ["Lived five years or more", "Were treated, a number assumed here"],
+            "of": [100, 260],
+            "count": [46, 100],
+            "text": ["46 renal, of 100", "100 of 260"],
+            "meaning": ["selected", "selected"],
+            "status": ["printed", "computed"],
+        }
+    )
+
+
+SHARE = {"axis_title": "Share who responded", "value_title": "Responded (95% interval)"}
+DRAWN = {
+    "intervals": lambda: charts.intervals(forest(), domain=(0, 0.7), **SHARE),
+    "intervals-apart": lambda: charts.intervals(with_apart(), **SHARE),
+    "intervals-ratio": lambda: charts.intervals(
+        ratios(),
+        kind="ratio",
+        axis_title="Risk ratio, high against low dose",
+        domain=(0.25, 4),
+        reference_label="no difference",
+    ),
+    "intervals-one": lambda: charts.intervals(
+        ratios().head(1).assign(estimate=0.08, low=0.0003, high=0.168),
+        kind="difference",
+        axis_title="Percentage points more who responded",
+        reference_label="no difference",
+    ),
+    "intervals-many": lambda: charts.intervals(many(), axis_title="Share who responded"),
+    "flow": lambda: charts.flow(steps()),
+    "flow-arms": lambda: charts.flow(arms()),
+    "attainable": lambda: charts.attainable(strips()),
+    "grid": lambda: charts.grid(
+        pairs(), across="Responders on high dose, of 156", down="Responders on low dose, of 150"
+    ),
+    "densities": lambda: charts.densities(
+        bells(),
+        axis_title="Share who respond",
+        domain=(0, 0.6),
+        shaded=pd.DataFrame({"curve": ["Both together"], "low": [0.155], "high": [0.208]}),
+        reference=0.25,
+        reference_label="a quarter",
+    ),
+    "line": lambda: charts.line(
+        power(),
+        axis_title="True hazard ratio, high against low dose",
+        y_title="Power: chance that the trial finds the difference",
+        y_domain=(0, 1),
+        points=pd.DataFrame({"x": [0.75], "y": [0.5], "label": ["0.75: a coin toss"]}),
+        level=0.8,
+        level_label="80% power",
+    ),
+    "line-steps": lambda: charts.line(
+        pd.DataFrame({"x": range(28, 38), "y": np.geomspace(0.3, 0.01, 10)}).assign(
+            low=0.005, high=lambda d: d["y"] * 1.1
+        ),
+        axis_title="Responders on high dose, of 156",
+        y_title="P value",
+        y_kind="number",
+        steps=True,
+        reference=33,
+        reference_label="printed",
+    ),
+    "specification_curve": lambda: charts.specification_curve(
+        multiverse(),
+        settings={"test": "Test", "high": "Responders on high dose", "low_dose": "On low dose"},
+        y_title="P value, two-sided",
+        level=0.05,
+        level_label="P = .05",
+        published_label="print as .042",
+    ),
+    "dots": lambda: charts.dots(dots()),
+    "times": lambda: charts.times(
+        lives(),
+        axis_title="Years since treatment",
+        domain=(0, 10),
+        threshold=5,
+        threshold_label="five years",
+    ),
+    "histogram": lambda: charts.histogram(
+        classes(),
+        axis_title="Share of responders among survivors",
+        y_title="simulated trials",
+        kind="share",
+        threshold=0.5,
+        threshold_label="printed",
+    ),
+    "histogram-one": lambda: charts.histogram(
+        classes().drop(columns="panel").head(10),
+        axis_title="Share of responders among survivors",
+        y_title="Simulated trials, of 1,000",
+        kind="share",
+        threshold=0.5,
+        threshold_label="printed",
+    ),
+    "matrix": lambda: charts.matrix(answers()),
+    "verdict_map": lambda: charts.verdict_map(figures()),
+}
+NOT_CHARTS = {
+    "finish",
+    "lines",
+    "narrow",
+    "sign",
+    "specification",
+    "MEANINGS",
+    "PALETTE",
+    "VERDICTS",
+}
+
+
+@pytest.fixture(scope="module")
+def specs() -> dict[str, dict]:
+    return {
+        name: charts.specification(charts.finish(draw(), **WORDS)) for name, draw in DRAWN.items()
+    }
+
+
+def test_every_chart_function_is_drawn_here():
+    assert {name.split("-")[0] for name in DRAWN} == set(charts.__all__) - NOT_CHARTS
+
+
+# What is stored
+
+
+def test_bundle_has_the_type_that_jupyter_lab_draws_and_the_description(specs):
+    bundle = charts.finish(DRAWN["flow"](), **WORDS)._repr_mimebundle_()
+    assert set(bundle) == {"application/vnd.vegalite.v5+json", "text/plain"}
+    assert bundle["text/plain"] == WORDS["alt"]
+    assert bundle["application/vnd.vegalite.v5+json"] == specs["flow"]
+    assert specs["flow"]["$schema"].endswith("/v5.json")
+
+
+def test_bytes_are_the_same_in_another_process_with_another_hash_seed(specs):
+    code = (
+        "import hashlib, json, sys; sys.path.insert(0, 'tests'); import test_charts as t;"
+        "print({n: t.digest(t.charts.specification(t.charts.finish(d(), **t.WORDS)))"
+        " for n, d in t.DRAWN.items()})"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": "271"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout.strip() == str({name: digest(spec) for name, spec in specs.items()})
+
+
+def digest(spec: dict) -> str:
+    return hashlib.sha256(json.dumps(spec).encode()).hexdigest()
+
+
+def test_numpy_and_missing_values_become_plain_json(specs):
+    assert json.loads(json.dumps(specs, allow_nan=False)) == specs
+    table = pd.DataFrame({"n": [np.int64(8), 9], "share": [np.nan, 8 / 30], "when": ["a", None]})
+    meta = charts.finish(DRAWN["flow"](), **{**WORDS, "table": table}).to_dict()["usermeta"]
+    assert meta["asprinted"]["table"]["rows"] == [
+        {"n": 8, "share": None, "when": "a"},
+        {"n": 9, "share": 0.266666667, "when": None},
+    ]
+
+
+def test_a_changed_datum_changes_the_stored_specification():
+    changed = steps().assign(count=[195, 122, math.nan, 22, math.nan])
+    assert charts.specification(charts.flow(changed)) != charts.specification(DRAWN["flow"]())
+
+
+# Colours
+
+
+def hexes(value: object) -> set[str]:
+    return set(re.findall(r"#[0-9a-fA-F]{3,8}\b", json.dumps(value)))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_colour_is_of_the_palette(specs, name):
+    known = {colour.light for colour in theme.PALETTE.values()}
+    for spec in (specs[name], charts.narrow(specs[name])):
+        assert hexes(spec) <= known
+        svg = vl_convert.vegalite_to_svg(spec)
+        painted = set(re.findall(r'(?:fill|stroke)="([^"]+)"', svg)) - {"none", "transparent"}
+        assert painted <= known
+
+
+def test_palette_has_distinct_lower_case_hexes_and_enough_contrast():
+    for side, least in (("light", 4.05), ("dark", 6.1)):
+        colours = {name: getattr(colour, side) for name, colour in theme.PALETTE.items()}
+        assert len(set(colours.values())) == len(colours)
+        assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in colours.values())
+        for name in (*theme.MEANINGS, "text", "muted"):
+            assert contrast(colours[name], colours["paper"]) >= least, name
+
+
+def contrast(one: str, other: str) -> float:
+    light = sorted((luminance(one), luminance(other)))
+    return (light[1] + 0.05) / (light[0] + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_printed_is_filled_and_computed_is_hollow():
+    rows = charts.specification(DRAWN["intervals"]())["datasets"].values()
+    drawn = {row["label"]: row for data in rows for row in data if row.get("status")}
+    high, sub = (
+        drawn["Responded, of 156 randomized to high\ndose"],
+        drawn["Of 94, inferred by subtraction"],
+    )
+    assert (high["fill"], high["colour"]) == ("#1f6fc4", "#1f6fc4")
+    assert (sub["fill"], sub["colour"]) == ("#ffffff", "#0b4f45")
+
+
+# Words
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_words_are_whole_and_meet_no_others(specs, name):
+    for spec, width in ((specs[name], 684), (charts.narrow(specs[name]), 326)):
+        svg = vl_convert.vegalite_to_svg(spec, vl_version=OLDEST)
+        root = ElementTree.fromstring(svg)
+        assert float(root.get("width")) <= width
+        found = list(texts(root, 0, 0))
+        assert len(found) > 4
+        size = float(root.get("width")), float(root.get("height"))
+        clipped = [
+            text
+            for text, (left, top, right, bottom) in found
+            if left < 0 or top < 0 or right > size[0] or bottom > size[1]
+        ]
+        assert not clipped
+        for (one, a), (other, b) in itertools.combinations(found, 2):
+            apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+            assert apart or (one, a) == (other, b), f"{one!r} meets {other!r}"
+
+
+def texts(node: ElementTree.Element, x: float, y: float):
+    """Give each line of text of a drawing with its box; the same text twice is its halo."""
+    moved = re.search(r"translate\(([-\d.e]+),([-\d.e]+)\)", node.get("transform", ""))
+    if moved:
+        x, y = x + float(moved[1]), y + float(moved[2])
+    if node.tag.endswith("}text"):
+        size = float(node.get("font-size")[:-2])
+        bold = node.get("font-weight") == "bold"
+        lines = list(node) or [node]
+        for line in lines:
+            width = measure(line.text or "", size, bold) / (1.05 if bold else 1)
+            left = x - width * {"start": 0, "middle": 0.5, "end": 1}[node.get("text-anchor")]
+            dy = lines.index(line) * 15
+            yield (
+                line.text,
+                (
+                    round(left + 0.5, 1),
+                    round(y + dy - 0.7 * size, 1),
+                    round(left + width - 0.5, 1),
+                    round(y + dy, 1),
+                ),
+            )
+    for child in node:
+        if not node.tag.endswith("}text"):
+            yield from texts(child, x, y)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_narrow_keeps_every_word_and_leaves_its_argument_alone(specs, name):
+    before = json.dumps(specs[name])
+    narrowed = charts.narrow(specs[name])
+    assert json.dumps(specs[name]) == before
+    wide = words(vl_convert.vegalite_to_svg(specs[name]))
+    slim = words(vl_convert.vegalite_to_svg(narrowed))
+    ticks = re.compile(r"[\d.,%−]+")
+    assert {w for w in wide if not ticks.fullmatch(w)} <= slim
+
+
+def words(svg: str) -> set[str]:
+    root = ElementTree.fromstring(svg)
+    return {word for text, _ in texts(root, 0, 0) for word in (text or "").split()}
+
+
+def test_lettering_breaks_at_spaces_and_keeps_long_words():
+    assert wrap("", 50) == [""]
+    assert wrap("Methoxypolyethyleneglycol is long", 60) == ["Methoxypolyethyleneglycol", "is long"]
+
+
+# Edges
+
+
+def test_an_interval_beyond_the_axis_ends_in_an_arrow():
+    spec = charts.specification(DRAWN["intervals-ratio"]())
+    katz, _, beyond = next(iter(spec["datasets"].values()))
+    assert beyond["beyond_low"]
+    assert beyond["beyond_high"]
+    assert (beyond["drawn_low"], beyond["drawn_high"]) == (0.25, 4)
+    assert beyond["drawn_estimate"] is None
+    assert not katz["beyond_high"]
+
+
+def test_shares_start_at_zero_and_ratios_lie_around_one():
+    def domain(data: pd.DataFrame, kind: str) -> list:
+        drawn = charts.intervals(data, kind=kind, axis_title="x").to_dict()
+        points = [layer for layer in drawn["layer"] if "shape" in layer["encoding"]]
+        return points[0]["encoding"]["x"]["scale"]["domain"]
+
+    assert domain(many(), "share") == [0, 0.4]
+    assert domain(ratios().head(2), "ratio") == [0.25, 4]
+    nowhere = forest().tail(1).reset_index(drop=True)
+    assert domain(nowhere, "share")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"title": ""}, "title is empty"),
+        ({"subtitle": " "}, "subtitle is empty"),
+        ({"alt": ""}, "alt is empty"),
+        ({"alt": "no sentence"}, "full sentences"),
+        ({"caption": None}, "caption is empty"),
+        ({"source": ""}, "source is empty"),
+        ({"table": pd.DataFrame()}, "table must be a data frame"),
+        ({"table": None}, "table must be a data frame"),
+        ({"formats": {"Shares": ".1%"}}, "formats names no column 'Shares'"),
+    ],
+)
+def test_finish_refuses_a_chart_without_its_words(change, message):
+    with pytest.raises(ValueError, match=message) as error:
+        charts.finish(DRAWN["flow"](), **{**WORDS, **change})
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: charts.flow(steps().drop(columns="text")), "no column 'text'"),
+        (lambda: charts.flow(steps().head(0)), "no rows"),
+        (lambda: charts.flow(steps().assign(meaning="low")), "meaning 'low' is unknown"),
+        (lambda: charts.flow(steps().assign(status="guessed")), "status 'guessed' is unknown"),
+        (lambda: charts.intervals(forest(), kind="percent", axis_title="x"), "kind 'percent'"),
+        (
+            lambda: charts.intervals(ratios(), kind="ratio", axis_title="x", domain=(0, 4)),
+            "logarithmic",
+        ),
+        (lambda: charts.dots(dots().assign(count=300)), "marks 300 of 100 people"),
+        (lambda: charts.matrix(answers().assign(sign="maybe")), "sign 'maybe' is unknown"),
+        (lambda: charts.verdict_map(figures().assign(verdict="fine")), "'fine' is unknown"),
+        (
+            lambda: charts.densities(
+                bells(),
+                axis_title="x",
+                shaded=pd.DataFrame({"curve": ["None"], "low": [0], "high": [1]}),
+            ),
+            "no curve 'None'",
+        ),
+    ],
+)
+def test_refuses_data_it_cannot_draw(draw, message):
+    with pytest.raises(ValueError, match=message) as error:
+        draw()
+    assert "\n" not in str(error.value)
+
+
+def test_an_unfinished_chart_says_so():
+    bundle = DRAWN["flow"]()._repr_mimebundle_()
+    assert "charts.finish" in bundle["text/plain"]
+
+
+def test_reflow_stacks_what_stood_side_by_side():
+    plot = (
+        alt.Chart(pd.DataFrame({"a": [1]})).mark_point().encode(alt.X("a:Q")).properties(width=300)
+    )
+    narrowed = reflow.narrow(charts.specification(plot | plot), width=300)
+    assert [view["width"] for view in narrowed["vconcat"]] == [284, 284]
