@@ -1,15 +1,25 @@
 """Read one number with its bound, sign, power and unit, and give it its rounding interval."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from functools import wraps
+from typing import TypeVar, cast
 
 from asprinted.notation import lexicon
 from asprinted.notation.cursor import Cursor
 from asprinted.notation.figure import Number
 from asprinted.notation.tokens import TIGHT
 
+_HALF = Decimal("0.5")
+_NO_COMPOUND = lexicon.CARDINALS | {"to", "and", "or"}
+_DOSES = lexicon.MASSES | lexicon.ACTIVITIES
+BOUND_STARTS = {phrase.split()[0] for phrase in lexicon.BOUND_PHRASES}
+_VOLUMES = lexicon.VOLUMES | {"mm", "cm"}
 # Printed digits are kept, however many: no sum here may round to the usual 28.
 _WIDE = Context(prec=10**6, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,8 @@ class Amount:
     unit: str = ""
     family: str = ""  # percent, time, dose, measure, times, compound or empty
     plain: bool = True  # digits alone, without sign, separator or scale
+    factor: Decimal = Decimal(1)  # the power of ten or `million` the number was multiplied by
+    inexact: bool = False  # a rounded number even where it is whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,19 @@ class Match:
     unit: str
     start: int
     end: int
+
+
+def _once(rule: Callable[["Amounts", int], Read]) -> Callable[["Amounts", int], Read]:
+    """Work out a rule at each token once: many rules ask for the same number."""
+
+    @wraps(rule)
+    def remembered(self: "Amounts", index: int) -> Read:
+        key = (rule.__name__, index)
+        if key not in self._known:
+            self._known[key] = rule(self, index)
+        return cast("Read", self._known[key])
+
+    return remembered
 
 
 class Amounts(Cursor):
@@ -65,11 +90,9 @@ class Amounts(Cursor):
         total, current, position = 0, -1, index
         while True:
             step = position
-            if position > index:
-                if (self.sign(step) == "-" and self.joined(step) and self.joined(step + 1)) or (
-                    self.word(step) == "and" and current >= 100
-                ):
-                    step += 1
+            hyphen = self.sign(step) == "-" and self.joined(step) and self.joined(step + 1)
+            if position > index and (hyphen or (self.word(step) == "and" and current >= 100)):
+                step += 1
             added = _compose(total, current, self.word(step))
             if added is None:
                 break
@@ -79,11 +102,13 @@ class Amounts(Cursor):
                 break
         return Decimal(total + max(current, 0)), position
 
+    @_once
     def amount(self, index: int) -> Amount | None:
         """Read one number with its bound, sign, scale and unit."""
         bare = self.number(index)
         return self._with_unit(bare) if bare else None
 
+    @_once
     def number(self, index: int) -> Amount | None:
         """Read one number without its unit."""
         bound, position = self._bound(index)
@@ -97,21 +122,21 @@ class Amounts(Cursor):
         if digits is None:
             return None if not plain and bound == "exact" else self._worded(index, position, bound)
         value, step, whole = digits
-        plain = plain and self.at(position).text.isdecimal()
+        plain, factor = plain and self.at(position).text.isdecimal(), Decimal(1)
         position += 1
         power = self._power(position, value)
         if power is not None:
             exponent, position, alone = power
             value, step = (Decimal(1), Decimal(1)) if alone else (value, step)
-            value, step, plain = _scale(value, exponent), _scale(step, exponent), False
+            factor, plain = Decimal((0, (1,), exponent)), False
         scale = lexicon.SCALES.get(self.word(position))
         if scale and not self.joined(position):
-            value, step = _WIDE.multiply(value, scale), _WIDE.multiply(step, scale)
-            position, plain = position + 1, False
+            factor, position, plain = factor * scale, position + 1, False
         if self._is_plus(position) and bound == "exact":
             bound, position, plain = "at-least", position + 1, False
         value = value.copy_negate() if negative else value
-        return Amount(index, position, value, step, whole, bound, position, plain=plain)
+        bare = Amount(index, position, value, step, whole, bound, position, plain=plain)
+        return scaled(bare, factor)
 
     def _worded(self, start: int, index: int, bound: str) -> Amount | None:
         spelled = self.spelled(index)
@@ -130,7 +155,7 @@ class Amounts(Cursor):
             if sign in "<>" and self.sign(after) == "=":
                 return ("at-most" if sign == "<" else "at-least"), after + 1
             return lexicon.BOUND_SIGNS[sign], after
-        for length in (3, 2, 1):
+        for length in (3, 2, 1) if self.word(index) in BOUND_STARTS else ():
             phrase = self.phrase(index, length)
             if phrase in lexicon.BOUND_PHRASES:
                 after = index + length
@@ -184,23 +209,37 @@ class Amounts(Cursor):
 
     def _with_unit(self, bare: Amount) -> Amount:
         end = bare.end
-        if self.sign(end) == "%":
-            found = replace(bare, end=end + 1, text_end=end + 1, unit="percent", family="percent")
-        elif self.word(end) in ("percent", "pct") or self.phrase(end, 2) == "per cent":
-            end += 1 if self.word(end) in ("percent", "pct") else 2
-            found = replace(bare, end=end, text_end=end, unit="percent", family="percent")
-        elif self._is_compound(end):
+        if self._is_compound(end):
             return self._compound(bare)
+        if self.word(end) in ("percentage", "percent") and self._points(end + 1):
+            found = self._percentage_points(bare, end)
+        elif self._percent(end):
+            end = self._percent(end)
+            found = replace(bare, end=end, text_end=end, unit="percent", family="percent")
         elif self.word(end) in ("fold", "times") or (
             self.joined(end) and (self.word(end) == "x" or self.sign(end) == "×")
         ):
             found = replace(bare, end=end + 1, unit="times", family="times")
         else:
             unit, family, after = self.unit(end)
+            after += 2 * bool(unit and self._is_old(after))
             found = replace(bare, end=after, unit=unit, family=family)
-            if unit and self._is_old(after):
-                found = replace(found, end=after + 4)
         return self._or_more(found)
+
+    def _percent(self, index: int) -> int:
+        """Find the end of `%`, `percent` or `per cent`, or 0."""
+        if self.sign(index) == "%" or self.word(index) in ("percent", "pct"):
+            return index + 1
+        return index + 2 if self.phrase(index, 2) == "per cent" else 0
+
+    def _points(self, index: int) -> int:
+        """Find the end of `points` after `percentage`, or 0."""
+        hyphen = self.sign(index) == "-" and self.joined(index) and self.joined(index + 1)
+        return index + hyphen + 1 if self.word(index + hyphen) in ("point", "points") else 0
+
+    def _percentage_points(self, bare: Amount, index: int) -> Amount:
+        end = self._points(index + 1)
+        return replace(bare, end=end, unit="percentage points", family="percent")
 
     def _or_more(self, amount: Amount) -> Amount:
         """Read `or more`, `and older` after a number with its unit."""
@@ -221,7 +260,7 @@ class Amounts(Cursor):
             and self.joined(index)
             and self.joined(index + 1)
             and self.at(index + 1).kind == "word"
-            and self.word(index + 1) not in lexicon.CARDINALS | {"to", "and", "or"}
+            and self.word(index + 1) not in _NO_COMPOUND
         )
 
     def _compound(self, bare: Amount) -> Amount:
@@ -233,6 +272,8 @@ class Amounts(Cursor):
             return replace(bare, end=end, unit=lexicon.TIMES[self.word(word)], family="time")
         if self.word(word) == "fold":
             return replace(bare, end=word + 1, unit="times", family="times")
+        if self.word(word) == "percentage" and self._points(word + 1):
+            return self._percentage_points(bare, word)
         if self.word(word) == "percent":
             return replace(bare, end=word + 1, text_end=word + 1, unit="percent", family="percent")
         unit, family, after = self.unit(word)
@@ -248,41 +289,37 @@ class Amounts(Cursor):
             and self.word(index + 1) in ("old", "olds")
         )
 
+    @_once
     def unit(self, index: int) -> tuple[str, str, int]:
         """Read a unit: its name, its family and where it ends."""
         name, family, end = self._atom(index)
         if not name:
+            below, after = "", index
             if self.sign(index) == "/" and self.joined(index):
                 below, after = self._below(index + 1)
-                volume = below.rstrip("23") in lexicon.VOLUMES | {"mm", "cm"}
-                if below and (volume or below in ("min", "kg", "h")):
-                    return "/" + below, "measure", after
+            if below.rstrip("23") in _VOLUMES or below in ("min", "kg", "h"):
+                return "/" + below, "measure", after
             return "", "", index
-        parts, dose = name, family == "dose"
         for _ in range(3):
-            if (self.sign(end) == "/" and self.joined(end)) or self.word(end) == "per":
-                below, after = self._below(end + 1)
-            else:
-                break
+            over = (self.sign(end) == "/" and self.joined(end)) or self.word(end) == "per"
+            times = self.sign(end) in ("·", "*") and self.joined(end)
+            below, after = self._below(end + 1) if over or times else ("", end)
             if not below:
                 break
-            parts, end = f"{parts}/{below}", after
-            dose = dose and below.rstrip("23") not in lexicon.VOLUMES
-            family = "dose" if dose else "measure"
-        return parts, family, end
+            name, end = f"{name}{'/' if over else '·'}{below}", after
+            inverse = self.at(end - 1).text.startswith("-")
+            if family != "dose" or times != inverse or below.rstrip("23-1⁻") in _VOLUMES:
+                family = "measure"
+        return name, family, end
 
     def _atom(self, index: int) -> tuple[str, str, int]:
         """Read the part of a unit before any slash."""
         token = self.at(index)
         if token.kind != "word":
-            if token.text == "°" or (token.text == "º"):
-                scale = self.at(index + 1).text in ("C", "F")
-                return (
-                    ("°" + self.at(index + 1).text if scale else "°"),
-                    "measure",
-                    (index + 1 + scale),
-                )
-            return "", "", index
+            if token.text not in ("°", "º"):
+                return "", "", index
+            scale = self.at(index + 1).text if self.at(index + 1).text in ("C", "F") else ""
+            return "°" + scale, "measure", index + 1 + bool(scale)
         text, lower = token.text, token.lower
         hangs = self.sign(index + 1) == "-" and self.joined(index + 1) and self.joined(index + 2)
         if lower in lexicon.PERSONS and hangs and self.word(index + 2) in lexicon.TIMES:
@@ -293,10 +330,12 @@ class Amounts(Cursor):
             return "mm Hg", "measure", index + 2
         if lower in lexicon.TIMES and (len(text) > 1 or text.islower()):
             return lexicon.TIMES[lower], "time", index + 1
-        if text in lexicon.SURFACES or text in lexicon.OTHERS:
+        if text in lexicon.SURFACES:
             power, end = self._raised(index + 1)
             return text + power, "measure", end
-        if text in lexicon.MASSES | lexicon.ACTIVITIES:
+        if text in lexicon.OTHERS:
+            return text, "measure", index + 1
+        if text in _DOSES:
             return text, "dose", index + 1
         if text in lexicon.VOLUMES:
             return text, "measure", index + 1
@@ -314,14 +353,16 @@ class Amounts(Cursor):
             token.text in lexicon.DENOMINATORS or token.lower in lexicon.TIMES
         ):
             return "", index
-        power, end = self._raised(index + 1) if token.text in lexicon.SURFACES else ("", index + 1)
+        power, end = self._raised(index + 1)
         return token.text + power, end
 
     def _raised(self, index: int) -> tuple[str, int]:
-        """Read the 2 of m2, m², m^2 or m(2)."""
+        """Read the 2 of m2, m², m^2 or m(2), and the -1 of kg⁻¹."""
         token = self.at(index)
         if not self.joined(index):
             return "", index
+        if token.text == "-1" and token.kind == "power":
+            return token.text, index + 1
         if token.text in ("2", "3") and token.kind in ("number", "power"):
             return token.text, index + 1
         after = self.at(index + 1)
@@ -331,20 +372,17 @@ class Amounts(Cursor):
             return after.text, index + 3
         return "", index
 
-    def _match(
-        self, kind: str, start: int, end: int, amounts: list[Amount], unit: str | None = None,
-        rounded: bool = False,
-    ) -> Match:  # fmt: skip
-        numbers = tuple(self._number(amount, rounded) for amount in amounts)
-        if unit is None:
-            unit = "percent" if kind == "share" else amounts[-1].unit
-        return Match(kind, numbers, unit, start, end)
+    def match(self, kind: str, start: int, end: int, *amounts: Amount) -> Match:
+        """Finish a figure from its numbers; the last one's unit is the figure's."""
+        unit = "percent" if kind == "share" else amounts[-1].unit
+        return Match(kind, tuple(self.finished(amount) for amount in amounts), unit, start, end)
 
-    def _number(self, amount: Amount, rounded: bool) -> Number:
+    def finished(self, amount: Amount) -> Number:
         """Give a number its rounding interval: half a unit of its last digit."""
-        exact = amount.family == "dose" or (amount.whole and amount.family != "percent")
+        whole = amount.whole and amount.family != "percent" and not amount.inexact
+        exact = amount.family == "dose" or whole
         threshold = amount.bound not in ("exact", "about")
-        half = amount.step / 2 if (rounded or not exact) and not threshold else Decimal(0)
+        half = _WIDE.multiply(amount.step, _HALF) if not (exact or threshold) else Decimal(0)
         return Number(
             self.printed(amount.start, amount.text_end),
             amount.value,
@@ -354,12 +392,18 @@ class Amounts(Cursor):
         )
 
 
+def scaled(amount: Amount, factor: Decimal) -> Amount:
+    """Multiply a number and the unit of its last digit."""
+    if factor == 1:
+        return amount
+    value, step = _WIDE.multiply(amount.value, factor), _WIDE.multiply(amount.step, factor)
+    whole = amount.whole and factor > 1
+    return replace(amount, value=value, step=step, factor=factor, whole=whole)
+
+
 def exact(text: str, value: Decimal) -> Number:
+    """Make a number that was not rounded."""
     return Number(text, value, value, value)
-
-
-def _scale(value: Decimal, exponent: int) -> Decimal:
-    return value.scaleb(exponent, context=_WIDE)
 
 
 def _decimal(text: str) -> tuple[Decimal, Decimal, bool]:

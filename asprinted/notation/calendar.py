@@ -1,58 +1,113 @@
 """Read years, months, dates and decades."""
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from asprinted.notation import lexicon
 from asprinted.notation.amounts import Amount, Amounts, Match, exact
 
+_JOINTS = ("to", "through", "until", "till")
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """Hold a day, month or year while a rule is tried; 0 stands for what is not printed."""
+
+    year: int
+    month: int
+    day: int
+    end: int
+
+    @property
+    def kind(self) -> str:
+        return "date" if self.day or not self.month else "month"
+
+    @property
+    def value(self) -> Decimal:
+        return Decimal(self.year * 10000 + self.month * 100 + self.day) / 10000
+
 
 class Calendar(Amounts):
-    """Read what names a time of the calendar. A month is year.month: June 2017 is 2017.06."""
+    """Read what names a time of the calendar.
 
-    def _calendar(self, index: int) -> Match | None:
-        first = self._month(index)
+    A month is the number year.month and a date year.monthday: June 2017 is 2017.06, and 3 June 2017
+    is 2017.0603, so that later is always larger.
+    """
+
+    def calendar(self, index: int) -> Match | None:
+        """Read a month, a date, or two of them joined: `January to December 1996`."""
+        start = index + (self.word(index) == "between")
+        first = self._point(start)
         if first is None:
-            return self._month_only_range(index)
-        joint = first.end
-        if self.sign(joint) in ("-", "—") or self.word(joint) in ("to", "through", "until"):
-            second = self._month(joint + 1)
-            if second:
-                return Match(
-                    "range", first.numbers + second.numbers, second.kind, index, second.end
-                )
-        return first
-
-    def _month_only_range(self, index: int) -> Match | None:
-        """Read `January to December 1996`."""
-        if self.word(index) not in lexicon.MONTHS or not self.at(index).text[0].isupper():
             return None
-        if self.sign(index + 1) in ("-", "—") or self.word(index + 1) in ("to", "through"):
-            second = self._month(index + 2)
-            if second and second.kind == "month":
-                year = int(second.numbers[0].value)
-                month = lexicon.MONTHS[self.word(index)]
-                first = exact(self.printed(index, index + 1), Decimal(year * 100 + month) / 100)
-                return Match("range", (first, *second.numbers), "month", index, second.end)
-        return None
-
-    def _month(self, index: int) -> Match | None:
-        """Read a month with its year, or with a day."""
-        token = self.at(index)
-        month = lexicon.MONTHS.get(token.lower) if token.kind == "word" else None
-        if month is None or not token.text[0].isupper():
+        joint = first.end + (self.sign(first.end) == ",")
+        if start > index:
+            joined = self.word(joint) == "and"
+        else:
+            joined = self.sign(joint) in ("-", "—") or self.word(joint) in _JOINTS
+        second = self._point(joint + 1) if joined else None
+        if second and second.year:
+            earlier = replace(first, year=first.year or second.year)
+            numbers = (
+                exact(self.printed(start, first.end), earlier.value),
+                exact(self.printed(joint + 1, second.end), second.value),
+            )
+            return Match("range", numbers, second.kind, index, second.end)
+        if start > index or not (first.year or (first.day and not self.counts_noun(first.end))):
             return None
-        after = index + 1 + (self.sign(index + 1) == "." and len(token.text) < 5)
-        day, end = self._day(after)
-        comma = end + (self.sign(end) == ",")
-        comma += self.word(comma) == "of" and not day
+        return self._dated(first.kind, index, first.end, first.value)
+
+    def _point(self, index: int) -> _Day | None:
+        return self._month_first(index) or self._day_first(index) or self._in_digits(index)
+
+    def _month(self, index: int) -> int:
+        """Give the month a capitalized word names, or 0."""
+        return lexicon.MONTHS.get(self.word(index), 0) if self.at(index).text[:1].isupper() else 0
+
+    def _month_first(self, index: int) -> _Day | None:
+        """Read `June 2017`, `Jun. 15, 2017`, `June`."""
+        month = self._month(index)
+        if not month:
+            return None
+        short = len(self.at(index).text) < 5
+        day, end = self._day(index + 1 + (self.sign(index + 1) == "." and short))
+        after = end + (self.sign(end) == "," or (self.word(end) == "of" and not day))
+        year = self._year(after)
+        return _Day(year, month, day, after + 1 if year else end)
+
+    def _day_first(self, index: int) -> _Day | None:
+        """Read `15 March 2004`, `15th of March`."""
+        day, after = self._day(index)
+        after += self.word(after) == "of"
+        month = self._month(after)
+        if not (day and month):
+            return None
+        end = after + 1
+        comma = end + (self.sign(end) in (",", "."))
         year = self._year(comma)
-        if year is not None:
-            value = Decimal(year * 100 + month) / 100 + Decimal(day) / 10000
-            kind = "date" if day else "month"
-            return self._dated(kind, index, comma + 1, value)
-        if day and not self._counts_noun(end):
-            return self._dated("date", index, end, Decimal(month * 100 + day) / 10000)
-        return None
+        return _Day(year, month, day, comma + 1 if year else end)
+
+    def _in_digits(self, index: int) -> _Day | None:
+        """Read `2004-03-15`, `15/03/2004`, `15.03.2004`."""
+        texts = [self.at(index + step).text for step in range(5)]
+        if texts[1] != texts[3] or texts[1] not in ("/", "-", "."):
+            return None
+        if not all(self.joined(index + step) for step in range(1, 5)):
+            return None
+        if not all(text.isdecimal() and len(text) in (1, 2, 4) for text in texts[::2]):
+            return None
+        one, two, three = (int(text) for text in texts[::2])
+        if self._year(index):
+            year, month, day = one, two, three
+        elif self._year(index + 4):
+            year, day, month = three, one, two
+            if month > 12 >= day:
+                day, month = month, day
+            elif day <= 12 and texts[1] == "/":  # a day and a month no one can tell apart
+                return _Day(year, 0, 0, index + 5)
+        else:
+            return None
+        return _Day(year, month, day, index + 5) if month < 13 and 0 < day < 32 else None
 
     def _day(self, index: int) -> tuple[int, int]:
         """Read a day of the month: the day or 0, and its end."""
@@ -63,54 +118,14 @@ class Calendar(Amounts):
                 return int(token.text), index + 1 + ending
         return 0, index
 
-    def _year(self, index: int) -> int | None:
+    def _year(self, index: int) -> int:
+        """Read a year of four digits, or 0."""
         token = self.at(index)
         if token.kind == "number" and token.text.isdecimal() and len(token.text) == 4:
-            return int(token.text) if 1800 <= int(token.text) <= 2099 else None
-        return None
+            return int(token.text) if 1800 <= int(token.text) <= 2099 else 0
+        return 0
 
-    def _date(self, index: int) -> Match | None:
-        """Read `15 March 2004`, `2004-03-15` and `15/03/2004`."""
-        day, after = self._day(index)
-        if day:
-            after += self.word(after) == "of"
-            month = lexicon.MONTHS.get(self.word(after))
-            if month and self.at(after).text[0].isupper():
-                comma = after + 1 + (self.sign(after + 1) in (",", "."))
-                year = self._year(comma)
-                if year is not None:
-                    value = Decimal(year * 10000 + month * 100 + day) / 10000
-                    return self._dated("date", index, comma + 1, value)
-        return self._numeric_date(index)
-
-    def _numeric_date(self, index: int) -> Match | None:
-        parts = [self.at(index + step) for step in range(5)]
-        texts = [part.text for part in parts]
-        if texts[1] != texts[3] or texts[1] not in ("/", "-", "."):
-            return None
-        if any(not self.joined(index + step) for step in range(1, 5)):
-            return None
-        if not all(text.isdecimal() and len(text) in (1, 2, 4) for text in texts[::2]):
-            return None
-        year_first = self._year(index) is not None
-        if not year_first and self._year(index + 4) is None:
-            return None
-        rest = texts[2::2] if year_first else texts[0:3:2]
-        if any(not 1 <= int(text) <= 31 for text in rest):
-            return None
-        year = int(texts[0] if year_first else texts[4])
-        one, two = (int(text) for text in rest)
-        month, day = (one, two) if year_first or (two > 12 >= one) else (two, one)
-        if month > 12 or (not year_first and one <= 12 and two <= 12):
-            # Day and month cannot be told apart: the year is all that is sure.
-            return self._dated("date", index, index + 5, Decimal(year))
-        value = Decimal(year * 10000 + month * 100 + day) / 10000
-        return self._dated("date", index, index + 5, value)
-
-    def _dated(self, kind: str, start: int, end: int, value: Decimal) -> Match:
-        return Match(kind, (exact(self.printed(start, end), value),), kind, start, end)
-
-    def _decade(self, index: int) -> Match | None:
+    def decade(self, index: int) -> Match | None:
         """Read `1990s`, `1990's`, `mid-1990s` and `60s`."""
         number = index
         if self.word(index) in ("mid", "early", "late") and self.sign(index + 1) == "-":
@@ -125,7 +140,21 @@ class Calendar(Amounts):
             return None
         return self._dated("decade", index, after + 1, Decimal(token.text))
 
-    def _counts_noun(self, index: int, start: int = 0) -> bool:
+    def _dated(self, kind: str, start: int, end: int, value: Decimal) -> Match:
+        return Match(kind, (exact(self.printed(start, end), value),), kind, start, end)
+
+    def is_year(self, amount: Amount) -> bool:
+        """Say whether four plain digits could be a calendar year."""
+        return amount.plain and bool(self._year(amount.start)) and not amount.unit
+
+    def are_years(self, low: Amount, high: Amount) -> bool:
+        """Say whether two numbers are years, as in `2003 to 2006` and `1986-96`."""
+        if not self.is_year(low) or self.counts_noun(high.end, low.start):
+            return False
+        short = self.sign(low.end) == "-" and len(self.at(high.start).text) == 2
+        return self.is_year(high) or (short and high.plain and low.value % 100 < high.value)
+
+    def counts_noun(self, index: int, start: int = 0) -> bool:
         """Say whether a noun follows that the number before would count."""
         if start and self.word(start - 1) in lexicon.BEFORE_YEAR:
             return False
@@ -133,15 +162,5 @@ class Calendar(Amounts):
         return (
             token.kind == "word"
             and token.text[0].islower()
-            and (token.lower not in lexicon.AFTER_YEAR)
+            and token.lower not in lexicon.AFTER_YEAR
         )
-
-    def _is_year(self, amount: Amount) -> bool:
-        return (
-            amount.plain and 1800 <= amount.value <= 2099 and self.at(amount.start).text.isdecimal()
-        )
-
-    def _is_short_year(self, low: Amount, high: Amount) -> bool:
-        """Say whether `1986-96` is two years."""
-        joined = self.sign(low.end) == "-" and high.plain and len(self.at(high.start).text) == 2
-        return self._is_year(low) and joined and low.value % 100 < high.value

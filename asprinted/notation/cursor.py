@@ -2,7 +2,7 @@
 
 from asprinted.notation.tokens import Token
 
-_END = Token("sign", "", -1, -1, True)
+_END = Token("sign", "", -1, -1, True, "")
 
 
 class Cursor:
@@ -19,6 +19,7 @@ class Cursor:
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
         self.tokens = tokens
+        self._known: dict[tuple[str, int], object] = {}
 
     def at(self, index: int) -> Token:
         """Give a token, or an empty one outside the sentence."""

@@ -11,7 +11,7 @@ from asprinted.notation.tokens import Token
 
 #: Why a numeral is no figure.
 REASONS = {
-    "name": "numeral of a drug, gene, cell, disease, scale or trial name",
+    "name": "numeral of the name of a drug, gene, cell, disease, scale, test or trial",
     "label": "names a category: a phase, stage, grade, type or group",
     "line of therapy": "names a line of treatment",
     "identifier": "registration number, DOI or address",
@@ -23,7 +23,8 @@ REASONS = {
 }
 
 _HANGING = {"-", "/", "*", "+", ":", "'"}
-_PREFIXES = {"mid", "early", "late", "pre", "post", "non", "n", "p"}
+_CJK = 0x2E80  # from here on writing has no spaces between words
+_DATED = {"mid", "early", "late", "pre", "post"}  # mid-1990s is no name
 _PICKED = {"most", "many", "several", "these", "those", "few", "various", "main", "major", "first",
            "leading", "only", "its", "their", "our", "which", "them", "us", "whom"}  # fmt: skip
 
@@ -53,10 +54,10 @@ class Exclusions:
         if index in self.enumerators:
             return Excluded("enumerator", index, index + 1)
         if token.kind == "number":
-            rules = (self._isotope, self._numbered_name)
+            rules = (self._isotope, self._line, self._sided, self._numbered_name)
         elif token.kind == "word":
             rules = (self._label, self._identifier, self._unit, self._series, self._name,
-                     self._line, self._idiom, self._no)  # fmt: skip
+                     self._line, self._sided, self._idiom, self._no)  # fmt: skip
         else:
             rules = (self._isotope,) if token.text in ("(", "[") else ()
         for rule in rules:
@@ -107,7 +108,7 @@ class Exclusions:
         """Read IL-2, CD8+, HER2, COVID-19, alfa-2b."""
         grammar = self.grammar
         token = grammar.at(index)
-        if not self._starts(index) or token.lower in _PREFIXES - {"p"}:
+        if not self._starts(index) or token.lower in _DATED or ord(token.text[0]) >= _CJK:
             return None
         end = self._chunk(index)
         numbers = [step for step in range(index, end) if grammar.is_number(step)]
@@ -134,22 +135,21 @@ class Exclusions:
             if grammar.is_number(after) and len(grammar.at(after).text) < 3:
                 return Excluded("name", index, self._chunk(after))
             return None
-        if not grammar.is_number(index + 1) or not self._starts(index):
+        if not self._starts(index):
             return None
-        number = grammar.at(index + 1)
-        if not number.spaced:
+        token, end = grammar.at(index), self._chunk(index)  # LAPIS-TIMI 48
+        number = grammar.at(end)
+        if number.kind != "number" or not number.spaced:
             return None
-        token = grammar.at(index)
-        if word in lexicon.SERIES and (not token.text.islower() or len(word) > 3):
-            small = len(number.text) < 4 and not self._counted(index + 2)
-            return Excluded("name", index, self._chunk(index + 1)) if small else None
-        capitals = sum(char.isupper() for char in token.text)
-        if capitals > 1 and number.text.isdecimal():
-            after = index + 2
-            if grammar.sign(after) == ")":
-                after += 1
+        if word in lexicon.SERIES and end == index + 1:
+            if token.text.islower() and len(word) < 4:
+                return None
+            small = len(number.text) < 4 and not self._counted(end + 1)
+            return Excluded("name", index, self._chunk(end)) if small else None
+        if sum(char.isupper() for char in token.text) > 1 and number.text.isdecimal():
+            after = end + 1 + (grammar.sign(end + 1) == ")")
             if grammar.word(after) in lexicon.TRIAL_WORDS and len(number.text) < 6:
-                return Excluded("name", index, index + 2)
+                return Excluded("name", index, end + 1)
         return None
 
     def _counted(self, index: int) -> bool:
@@ -206,7 +206,7 @@ class Exclusions:
         if token.kind != "word" or (after > index + 1 and not hyphen):
             return None
         if self._is_chemical(token, hyphen) and not grammar.unit(after + hyphen)[0]:
-            return Excluded("name", index, self._chunk(index))
+            return Excluded("name", index, self._chunk(after - 1))
         return None
 
     def _is_chemical(self, token: Token, hyphen: bool) -> bool:
@@ -223,9 +223,8 @@ class Exclusions:
                 lower.startswith(lexicon.CHEMICAL_STARTS)
                 and (len(lower) > 7 or lower in ("cis", "trans", "epi", "alpha", "beta"))
             ) or lower.endswith(lexicon.CHEMICAL_ENDS)
-        if text.isalpha() and text.islower() and len(text) > 3:
-            return False  # a space was lost
-        return True
+        lost_space = text.islower() and len(text) > 3
+        return not lost_space and ord(text[0]) < _CJK
 
     def _is_eudract(self, index: int) -> bool:
         texts = [self.grammar.at(index + step).text for step in range(5)]
@@ -328,14 +327,25 @@ class Exclusions:
     # Turns of phrase.
 
     def _line(self, index: int) -> Excluded | None:
-        """Read first-line, second line treatment."""
+        """Read first-line, 2nd-line, second line treatment."""
+        grammar, after = self.grammar, index + 1
+        if grammar.is_number(index) and grammar.word(after) in lexicon.ORDINAL_ENDINGS:
+            after += 1
+        elif grammar.word(index) not in lexicon.ORDINALS:
+            return None
+        hyphen = grammar.sign(after) == "-" and grammar.joined(after)
+        if grammar.word(after + hyphen) not in ("line", "lines"):
+            return None
+        return Excluded("line of therapy", index, after + hyphen + 1)
+
+    def _sided(self, index: int) -> Excluded | None:
+        """Read two-sided, 1-tailed, one-way: names of tests."""
         grammar = self.grammar
-        if grammar.word(index) not in lexicon.ORDINALS:
+        if grammar.sign(index + 1) != "-" or not grammar.joined(index + 1):
             return None
-        hyphen = grammar.sign(index + 1) == "-" and grammar.joined(index + 1)
-        if grammar.word(index + 1 + hyphen) not in ("line", "lines"):
+        if grammar.word(index + 2) not in ("sided", "tailed", "way"):
             return None
-        return Excluded("line of therapy", index, index + 2 + hyphen)
+        return Excluded("name", index, index + 3)
 
     def _idiom(self, index: int) -> Excluded | None:
         grammar = self.grammar
@@ -392,6 +402,8 @@ class Exclusions:
             return Excluded("name", index, index + 1)
         if grammar.sign(index + 1) == "." and grammar.is_number(index + 2):
             return Excluded("identifier", index, index + 3)
+        if grammar.sign(index + 1) == "." and grammar.word(index + 2) == "of":
+            return Excluded("idiom", index, index + 1)
         return Excluded("negation", index, index + 1)
 
     def zero_of(self, index: int) -> bool:

@@ -94,6 +94,8 @@ class Figure:
         """Give the percentage of a percentage or share."""
         if self.kind not in ("percentage", "share"):
             return None
+        if self.kind == "percentage":
+            return self.numbers[0]
         return next((number for number in self.numbers if number.is_percent), None)
 
     @property

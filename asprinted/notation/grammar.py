@@ -1,19 +1,16 @@
-"""The grammar itself: what may stand at one token of a sentence, and where it ends.
+"""The grammar itself: which figure, if any, starts at one token of a sentence.
 
 Every rule looks a bounded number of tokens ahead, so that reading takes linear time.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 from asprinted.notation import lexicon
-from asprinted.notation.amounts import Amount, Match, exact
-from asprinted.notation.figure import Number
-from asprinted.notation.shares import OPEN, Shares
-from asprinted.notation.tokens import TIGHT
+from asprinted.notation.amounts import BOUND_STARTS, Amount, Match, exact, scaled
+from asprinted.notation.intervals import INTERVAL_NAMES, INTERVAL_WORDS, P_NAMES, Intervals
 
-_LEVELS = ("ci", "cis", "cri", "crl", "cl", "cls", "hdi", "hpd", "hpdi", "ui", "bci", "pi")
-_UNREACHED = {"nr", "ne", "na", "nc", "∞", "infinity"}
 _FAMILY_KINDS = {
     "percent": "percentage",
     "time": "duration",
@@ -22,347 +19,262 @@ _FAMILY_KINDS = {
     "times": "multiple",
     "compound": "count",
 }
+_NO_TIME_LABEL = {"per", "each", "every", "a", "one", "that", "this"}
+_MULTIPLES = lexicon.TIMES_WORDS | lexicon.FOLDS
+_AFTER_PART = {"of", "the", "these", "our", "were", "was", "had", "have", "are", "as", "to"}
+_FIRST_WORDS = (
+    lexicon.NUMBER_WORDS
+    | lexicon.MONTHS.keys()
+    | lexicon.TIME_LABELS
+    | BOUND_STARTS
+    | INTERVAL_NAMES
+    | INTERVAL_WORDS
+    | P_NAMES
+    | {"n", "a", "between", "mid", "early", "late"}
+)
+_FIRST_SIGNS = lexicon.BOUND_SIGNS.keys() | lexicon.CURRENCIES | {"-", "+"}
+_LIST = 12  # numbers of a list that may share the unit of the last
 
 
-class Grammar(Shares):
+class Grammar(Intervals):
     """Read the figures of one sentence."""
 
     def figure(self, index: int) -> Match | None:
         """Read the figure that starts at a token, the longest rule first."""
         token = self.at(index)
+        rules: tuple[Callable[[int], Match | None], ...]
         if token.kind == "word":
-            for rule in (self._p_value, self._sample, self._bare_interval, self._calendar,
-                         self._between, self._part, self._word_multiple, self._time_label):  # fmt: skip
-                found = rule(index)
-                if found:
-                    return found
-        if token.kind == "sign" and token.text in lexicon.CURRENCIES:
-            return self._money(index)
-        for rule in (self._date, self._decade, self._ordinal, self._ratio, self._interval,
-                     self._share_by_count, self._share_by_percent, self._range,
-                     self._single):  # fmt: skip
+            if token.lower not in _FIRST_WORDS:
+                return None
+            rules = (self.p_value, self._sample, self.bare_interval, self.calendar, self.decade,
+                     self._between, self._part, self._bounded_part, self._time_label)  # fmt: skip
+        elif token.kind == "number":
+            rules = (self.calendar, self.decade)
+        elif token.text in _FIRST_SIGNS:
+            rules = (self._money,)
+        else:
+            return None
+        rules += (self._ordinal, self._ratio, self.interval, self.share_by_count,
+                  self.share_by_percent, self._range, self._suspended, self._single)  # fmt: skip
+        for rule in rules:
             found = rule(index)
             if found:
                 return found
         return None
 
-    def _p_value(self, index: int) -> Match | None:
-        token = self.at(index)
-        if not (token.text in ("P", "p") or token.lower in ("pvalue", "ptrend", "pinteraction",
-                "pheterogeneity", "pfor")):  # fmt: skip
-            return None
-        position = index + 1
-        for _ in range(8):  # value, for trend, (interaction)
-            if self.at(position).kind == "word" and self.word(position) not in lexicon.CARDINALS:
-                if self.phrase(position, 2) in ("less than", "greater than"):
-                    break
-                position += 1
-            elif self.sign(position) in ("-", "(", ")", ",", ":"):
-                position += 1
-            else:
-                break
-        between = self.text[token.end : self.at(position).start] if position < len(
-            self.tokens) else ""  # fmt: skip
-        if self.sign(position) == "=":
-            position += 1
-        elif not (
-            self.sign(position) in lexicon.BOUND_SIGNS
-            or self.phrase(position, 2) in ("less than", "greater than")
-            or between.strip(" " + TIGHT).lower()
-            in (
-                "",
-                "value",
-                "value of",
-                "values",
-                "-value",
-                "value was",
-                "-value of",
-                "of",
-                ":",
-                "value:",
-            )  # fmt: skip
-        ):
-            return None
-        first = self.number(position)
-        if first is None or not 0 <= first.value <= 1 or self.sign(first.end) == "%":
-            return None
-        if first.value == 1 and first.whole and self.sign(position - 1) != "=":
-            return None
-        return self._match("p-value", index, first.end, [first], rounded=True)
+    def lone(self, index: int) -> Match:
+        """Read a token that no rule wants as a plain count or decimal, so that none is lost."""
+        value, step, whole = self.digits(index) or (Decimal(0), Decimal(1), True)
+        bare = Amount(index, index + 1, value, step, whole, "exact", index + 1)
+        return self.match("count" if whole else "decimal", index, index + 1, bare)
 
     def _sample(self, index: int) -> Match | None:
+        """Read `n = 45`, also with its percentage."""
         if self.word(index) != "n" or self.sign(index + 1) != "=":
             return None
         size = self.number(index + 2)
         if size is None or not size.whole:
             return None
-        closed = self.closed_percent(size.end) or self._listed_percent(size.end, index)
+        size = replace(size, start=index + 2)
+        closed = self.closed_percent(size.end) or self.listed_percent(size.end, index)
         if closed:
-            percent, end = closed
-            return self._match("share", index, end, [size, percent])
-        return self._match("count", index, size.end, [size])
+            return self.match("share", index, closed[1], size, closed[0])
+        return self.match("count", index, size.end, size)
 
-    def _bare_interval(self, index: int) -> Match | None:
-        """Read `CI, 0.60 to 0.94` and `CI95% 0.60-0.94`."""
-        after = self._interval_words(index)
-        return self._limits(index, after, []) if after else None
+    def _money(self, index: int) -> Match | None:
+        amount = self.number(index + 1) if self.sign(index) in lexicon.CURRENCIES else None
+        if amount is None:
+            return None
+        return self.match("measure", index, amount.end, replace(amount, unit=self.at(index).text))
 
-    def _interval(self, index: int) -> Match | None:
-        level = self.number(index)
-        if level is None or self.sign(level.end) != "%":
-            return None
-        level = self._with_unit(level)
-        after = self._interval_words(level.end + (self.sign(level.end) == "-"))
-        return self._limits(index, after, [level]) if after else None
+    # Ranks, parts and multiples.
 
-    def _interval_words(self, index: int) -> int:
-        """Find where the words for an interval end, or nothing."""
-        word = self.word(index)
-        if word in _LEVELS and self.at(index).text[:2].isupper():
-            return index + 1
-        if word in ("confidence", "credible", "credibility", "prediction", "uncertainty"):
-            if self.word(index + 1) not in ("interval", "intervals", "limit", "limits"):
-                return 0
-            after = index + 2
-            if self.sign(after) in OPEN and self.word(after + 1) in _LEVELS:
-                after += 3
-            return after
-        return 0
-
-    def _limits(self, start: int, index: int, numbers: list[Amount]) -> Match | None:
-        """Read the two limits of an interval after its words."""
-        position, opened = index, ""
-        for _ in range(6):
-            sign = self.sign(position)
-            if not numbers and self.joined(position) and self.is_number(position):
-                level = self.number(position)  # CI95%
-                if level is None or self.sign(level.end) != "%":
-                    return None
-                numbers, position = [self._with_unit(level)], level.end + 1
-            elif sign in (",", ":", "=", ";") or self.word(position) in (
-                "of", "was", "is", "from", "ranging", "were", "between", "for",
-            ):  # fmt: skip
-                position += 1
-            elif sign in OPEN and not opened:
-                opened, position = OPEN[sign], position + 1
-            else:
-                break
-        low = self.amount(position)
-        if low is None or low.family == "compound":
+    def _ordinal(self, index: int) -> Match | None:
+        """Read `third`, `twenty-first`, `25th`."""
+        word, value, end = self.word(index), lexicon.ORDINALS.get(self.word(index), 0), index + 1
+        hangs = self.sign(end) == "-" and self.joined(end) and self.joined(end + 1)
+        if word in lexicon.TENS and hangs:
+            unit = lexicon.ORDINALS.get(self.word(index + 2), 0)
+            value, end = (lexicon.TENS[word] + unit, index + 3) if 0 < unit < 10 else (0, end)
+        elif self.joined(end) and self.word(end) in lexicon.ORDINAL_ENDINGS:
+            digits = self.at(index).text
+            value, end = (Decimal(digits), index + 2) if digits.isdecimal() else (0, end)
+        if not value:
             return None
-        joint = low.end
-        if self.sign(joint) in (",", ";", "-", "—", "~") or self.word(joint) in (
-            "to", "and", "through", "until",
-        ):  # fmt: skip
-            high = self.amount(joint + 1)
-        else:
-            return None
-        if high is None:
-            unreached = self._unreached(joint + 1)
-            if not unreached:
-                return None
-            limits, end = [low], unreached
-        else:
-            limits, end = [low, high], high.end
-        if opened and self.sign(end) == opened:
-            end += 1
-        elif opened:
-            return None
-        unit = limits[-1].unit or low.unit
-        found = tuple(self._number(level, rounded=False) for level in numbers)
-        found += tuple(self._number(limit, rounded=True) for limit in limits)
-        return Match("interval", found, unit, start, end)
-
-    def _unreached(self, index: int) -> int:
-        """Find the end of `not reached`, `NR` or ∞ at a limit of an interval."""
-        if self.word(index) == "not" and self.word(index + 1).startswith(("reach", "estim", "eval",
-                "avail", "calc")):  # fmt: skip
-            return index + 2
-        return index + 1 if self.at(index).lower in _UNREACHED else 0
-
-    def _between(self, index: int) -> Match | None:
-        """Read `between January 1986 and December 1996`."""
-        if self.word(index) != "between":
-            return None
-        first = self._month(index + 1)
-        if first:
-            second = self._month(first.end + 1) if self.word(first.end) == "and" else None
-            return second and Match(
-                "range", first.numbers + second.numbers, second.kind, index, second.end
-            )
-        low = self.amount(index + 1)
-        if low is None or self.word(low.end) != "and":
-            return None
-        high = self.amount(low.end + 1)
-        if high is None or low.family == "compound" or high.family == "compound":
-            return None
-        return self._ranged(index, low, high)
+        return Match("ordinal", (exact(self.printed(index, end), Decimal(value)),), "", index, end)
 
     def _time_label(self, index: int) -> Match | None:
         """Read `day 28`, `weeks 1 to 4`."""
-        if self.word(index) not in lexicon.TIME_LABELS or self.word(index - 1) in (
-            "per", "each", "every", "a", "one", "that", "this",
-        ) or self.is_number(index - 1) or self.sign(index - 1) in ("/", "-"):  # fmt: skip
+        unit = lexicon.TIMES.get(self.word(index), "")
+        if self.word(index) not in lexicon.TIME_LABELS or self.word(index - 1) in _NO_TIME_LABEL:
+            return None
+        if self.at(index - 1).kind == "number" or self.sign(index - 1) in ("/", "-"):
             return None
         first = index + 1 + (self.sign(index + 1) == "-" and self.joined(index + 1))
-        amount = self.number(first)
-        if amount is None or not amount.plain or self._is_year(amount):
+        amount = self.amount(first)
+        if amount is None or not amount.plain or amount.unit or self.is_year(amount):
             return None
-        if amount.family or self.sign(amount.end) in ("%", "/") or self.unit(amount.end)[0]:
-            return None
-        if self.word(amount.end) in ("of", *lexicon.CASES) or self._is_compound(amount.end):
-            return None
-        unit = lexicon.TIMES[self.word(index)]
         spread = self._range(first)
-        if spread and spread.kind == "range" and not spread.unit:
-            return Match("range", spread.numbers, unit, index, spread.end)
-        return replace(self._match("ordinal", index, amount.end, [amount]), unit=unit)
-
-    def _ordinal(self, index: int) -> Match | None:
-        word = self.word(index)
-        if word in lexicon.ORDINALS:
-            return self._placed(index, index + 1, lexicon.ORDINALS[word])
-        if word in lexicon.TENS and self.sign(index + 1) == "-" and self.joined(index + 1):
-            unit = lexicon.ORDINALS.get(self.word(index + 2), 0)
-            if 0 < unit < 10:
-                return self._placed(index, index + 3, lexicon.TENS[word] + unit)
-        token = self.at(index)
-        if token.kind == "number" and token.text.isdecimal() and self.joined(index + 1):
-            if self.word(index + 1) in lexicon.ORDINAL_ENDINGS:
-                return self._placed(index, index + 2, Decimal(token.text))
-        return None
-
-    def _placed(self, start: int, end: int, value: int | Decimal) -> Match:
-        number = exact(self.printed(start, end), Decimal(value))
-        return Match("ordinal", (number,), "", start, end)
+        if spread and not spread.unit:
+            return replace(spread, start=index, unit=unit)
+        if (
+            spread
+            or self.sign(amount.end) == "/"
+            or self.word(amount.end) in lexicon.CASES | {"of"}
+        ):
+            return None
+        return self.match("ordinal", index, amount.end, replace(amount, unit=unit))
 
     def _part(self, index: int) -> Match | None:
-        """Read `half`, `two-thirds`, `a quarter`, `one in five`."""
-        top = 1 if self.word(index) == "a" else lexicon.UNITS.get(self.word(index), 0)
+        """Read `half`, `two-thirds`, `a quarter`, `one in five`, `1 in 5`, `twice`, `tenfold`."""
+        word = self.word(index)
+        if word == "half":
+            return self._multiple(index, index + 1, Decimal(1) / 2)
+        if word in _MULTIPLES:
+            return self._multiple(index, index + 1, Decimal(_MULTIPLES[word]))
+        top = 1 if word == "a" else lexicon.UNITS.get(word, 0)
         after = index + 1
-        if self.word(index) == "half":
-            return self._multiple(index, index + 1, lexicon.HALF)
-        if not top:
-            return None
         hyphen = self.sign(after) == "-" and self.joined(after) and self.joined(after + 1)
-        word = self.word(after + hyphen)
-        below = lexicon.PARTS.get(word)
-        if below and (top > 1) == word.endswith("s"):
-            of = self.word(after + hyphen + 1) in ("of", "the", "were", "had", "as", "to")
-            if hyphen or top > 1 or of or word in ("half", "quarter"):
-                return self._multiple(index, after + hyphen + 1, Decimal(top) / Decimal(below))
-        if self.word(index) != "a" and self.word(after) == "in":
-            total = self.spelled(after + 1)
-            if total and total[0] > top:
-                numbers = (
-                    exact(self.printed(index, after), Decimal(top)),
-                    exact(self.printed(after + 1, total[1]), total[0]),
-                )
-                return Match("fraction", numbers, "", index, total[1])
+        part = self.word(after + hyphen)
+        below = lexicon.PARTS.get(part)
+        if not top or not below or (top > 1) != part.endswith("s"):
+            return None
+        end = after + hyphen + 1
+        if hyphen or top > 1 or self.word(end) in _AFTER_PART or part in ("half", "quarter"):
+            return self._multiple(index, end, Decimal(top) / Decimal(below))
         return None
 
-    def _word_multiple(self, index: int) -> Match | None:
-        value = (lexicon.TIMES_WORDS | lexicon.FOLDS).get(self.word(index))
-        return self._multiple(index, index + 1, Decimal(value)) if value else None
+    def _bounded_part(self, index: int) -> Match | None:
+        """Read `more than half`, `nearly two-thirds`."""
+        bound, after = self._bound(index)
+        part = self._part(after) if after > index else None
+        if part is None:
+            return None
+        kind = "multiple" if bound == "about" else "bound"
+        number = replace(part.numbers[0], text=self.printed(index, part.end), bound=bound)
+        return Match(kind, (number,), part.unit, index, part.end)
 
     def _multiple(self, start: int, end: int, value: Decimal) -> Match:
         return Match("multiple", (exact(self.printed(start, end), value),), "times", start, end)
 
     def _ratio(self, index: int) -> Match | None:
         """Read `1:1` and `2:1:1`."""
-        if not (self.is_number(index) and self.sign(index + 1) == ":" and self.joined(index + 1)
-                and self.joined(index + 2) and self.is_number(index + 2)):  # fmt: skip
-            return None
-        numbers, end = [self._term(index), self._term(index + 2)], index + 3
+        terms, end = [index], index + 1
         while (
-            self.sign(end) == ":"
+            self.is_number(index)
+            and self.sign(end) == ":"
             and self.joined(end)
             and self.joined(end + 1)
-            and (self.is_number(end + 1))
+            and self.is_number(end + 1)
         ):
-            numbers.append(self._term(end + 1))
+            terms.append(end + 1)
             end += 2
-        return Match("ratio", tuple(numbers), "", index, end)
-
-    def _term(self, index: int) -> Number:
-        value, step, whole = self.digits(index) or (Decimal(0), Decimal(0), True)
-        half = Decimal(0) if whole else step / 2
-        return Number(self.printed(index, index + 1), value, value - half, value + half)
-
-    def _money(self, index: int) -> Match | None:
-        amount = self.number(index + 1)
-        if amount is None or amount.start != index + 1:
+        if len(terms) < 2:
             return None
-        currency = self.at(index).text
-        return self._match("measure", index, amount.end, [amount], unit=currency)
+        numbers = tuple(self.lone(term).numbers[0] for term in terms)
+        return Match("ratio", numbers, "", index, end)
+
+    # Ranges and single numbers.
+
+    def _between(self, index: int) -> Match | None:
+        """Read `between 15% and 20%`."""
+        if self.word(index) != "between":
+            return None
+        low = self.amount(index + 1)
+        high = self.amount(low.end + 1) if low and self.word(low.end) == "and" else None
+        return self._ranged(index, low, high) if low and high else None
 
     def _range(self, index: int) -> Match | None:
+        """Read `15% to 20%`, `2-34+`, `12- to 18-month`, and `6.4 ± 2.1`."""
         low = self.amount(index)
-        if low is None or low.family == "compound":
-            return self._suspended_range(index)
-        end = low.end
-        if self.sign(end) == "±" or self.sign(end) == "+/-":
-            spread = self.amount(end + 1)
-            return spread and self._match("spread", index, spread.end, [low, spread])
-        if self.sign(end) in ("-", "—", "~") or self.word(end) == "to":
-            high = self.amount(end + 1)
-        else:
-            return self._suspended_range(index)
-        if high is None or high.family == "compound":
+        if low is None:
             return None
-        if self.sign(end) == "—" and self.at(end).spaced:
-            return None  # a dash between two clauses
-        return self._ranged(index, low, high)
-
-    def _suspended_range(self, index: int) -> Match | None:
-        """Read `12- to 18-month`."""
-        low = self.number(index)
-        if low is None or self.sign(low.end) != "-" or not self.joined(low.end):
+        joint, sign = low.end, self.sign(low.end)
+        if sign in ("±", "+/-"):
+            spread = self.amount(joint + 1)
+            return self._spread(low, spread) if spread else None
+        if sign == "-" and self.joined(joint) and self.word(joint + 1) == "to":
+            joint += 1  # 12- to 18-month, 3-to-5-year
+            joint += self.sign(joint + 1) == "-" and self.joined(joint + 1)
+        elif not (
+            sign in ("-", "~")
+            or (sign == "—" and self.joined(joint) and self.joined(joint + 1))
+            or self.word(joint) in ("to", "through")
+        ):
             return None
-        if self.word(low.end + 1) != "to":
-            return None
-        joint = low.end + 1
-        if self.joined(joint + 1):
-            joint += self.sign(joint + 1) == "-"
         high = self.amount(joint + 1)
         return self._ranged(index, low, high) if high else None
 
+    def _spread(self, mean: Amount, spread: Amount) -> Match:
+        if mean.factor == 1:
+            mean = scaled(mean, spread.factor)
+        return self.match("spread", mean.start, spread.end, mean, spread)
+
     def _ranged(self, start: int, low: Amount, high: Amount) -> Match | None:
-        if low.unit and high.unit and low.unit != high.unit:
+        """Join two numbers, the first taking unit and scale of the second where it has none."""
+        if "compound" in (low.family, high.family) or (
+            low.unit and high.unit and low.unit != high.unit
+        ):
             return None
-        if not low.unit and high.unit:
-            if low.value > high.value or (high.unit == "times" != low.unit and low.value > 1000):
-                return None
-            low = replace(low, unit=high.unit, family=high.family)
-        unit = high.unit or low.unit
-        years = [self._is_year(amount) for amount in (low, high)]
-        if not unit and (all(years) or self._is_short_year(low, high)):
+        shared = low.factor == 1 and not low.unit
+        if shared and high.factor != 1 and scaled(low, high.factor).value <= high.value:
+            low = scaled(low, high.factor)
+        unit, family = high.unit or low.unit, high.family or low.family
+        if not low.unit and high.unit and low.value > high.value:
+            return None
+        if not unit and self.are_years(low, high):
             unit = "year"
-        family = high.family or low.family
-        high = replace(high, family=family)
-        return self._match("range", start, high.end, [low, high], unit=unit)
+        low, high = (replace(end, unit=unit, family=family) for end in (low, high))
+        return self.match("range", start, high.end, low, high)
+
+    def _suspended(self, index: int) -> Match | None:
+        """Read a number of a list that has the unit of the last: `1-, 3-, and 5-year`."""
+        amount = self.amount(index)
+        if amount is None or amount.unit or self.is_year(amount):
+            return None
+        shared = self._listed_unit(amount.end)
+        if shared is None:
+            return None
+        found = replace(amount, unit=shared.unit, family=shared.family)
+        if found.factor == 1 and shared.factor != 1:
+            found = scaled(found, shared.factor)
+        kind = _FAMILY_KINDS[shared.family] if self._is_open(found) else "bound"
+        return self.match(kind, index, amount.end, found)
+
+    def _listed_unit(self, index: int) -> Amount | None:
+        """Find the last number of a list, if it alone has a unit."""
+        position = index
+        for _ in range(_LIST):
+            if self.sign(position) == "-" and self.joined(position):
+                position += 1
+            comma = self.sign(position) == ","
+            position += comma
+            last = self.word(position) in ("and", "or")
+            position += last
+            if not (comma or last):
+                return None
+            number = self.amount(position)
+            if number is None or number.bound not in ("exact", "at-least"):
+                return None
+            if last or number.unit:
+                known = last and number.family in _FAMILY_KINDS and number.family != "compound"
+                return number if known else None
+            position = number.end
+        return None
+
+    def _is_open(self, amount: Amount) -> bool:
+        return amount.bound in ("exact", "about")
 
     def _single(self, index: int) -> Match | None:
         amount = self.amount(index)
         if amount is None:
             return None
-        if amount.bound not in ("exact", "about"):
+        if not self._is_open(amount):
             kind = "bound"
         elif amount.family in _FAMILY_KINDS:
             kind = _FAMILY_KINDS[amount.family]
-        elif self._is_year(amount) and not self._counts_noun(amount.end, index):
+        elif self.is_year(amount) and not self.counts_noun(amount.end, index):
             kind, amount = "year", replace(amount, unit="year")
         else:
             kind = "count" if amount.whole and amount.value >= 0 else "decimal"
-        return self._match(kind, index, amount.end, [amount])
-
-    def lone(self, index: int) -> Match:
-        """Read a token that no rule wants as a plain count or decimal, so that none is lost."""
-        digits = self.digits(index)
-        if digits is None:
-            spelled = self.spelled(index)
-            value, step, whole = (spelled[0] if spelled else Decimal(0)), Decimal(1), True
-        else:
-            value, step, whole = digits
-        bare = Amount(index, index + 1, value, step, whole, "exact", index + 1)
-        return self._match("count" if whole else "decimal", index, index + 1, [bare])
+        return self.match(kind, index, amount.end, amount)

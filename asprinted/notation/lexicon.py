@@ -103,10 +103,10 @@ VOLUMES = _words(
 )
 OTHERS = _words(
     """
-    kg Kg kilogram kilograms kilogramme km m cm mm μm um nm cm2 meter meters metre metres
+    kg Kg kilogram kilograms kilogramme km m cm mm μm um nm meter meters metre metres
     centimeter centimeters centimetre centimetres millimeter millimeters millimetre millimetres
     kilometer kilometers mEq mOsm mosmol kDa Da kb bp Mb kcal kJ cal J Hz kHz MHz dB W kPa Pa
-    mmHg mV msec ms bpm rpm cells copies beats breaths mmol μM nM pM HU D Å ppm ppb log10 lb lbs
+    mmHg mV msec ms bpm rpm cells copies beats breaths mmol μM nM pM HU Å ppm ppb log10 lb lbs
     pounds inches feet degrees
     """
 )
@@ -301,5 +301,3 @@ CHEMICAL_ENDS = ("uracil", "cytidine", "citabine", "guanine", "purine", "adenosi
 
 ROMANS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9,
           "X": 10, "XI": 11, "XII": 12}  # fmt: skip
-
-HALF = Decimal("0.5")

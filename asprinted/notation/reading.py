@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from asprinted.notation import lexicon
 from asprinted.notation.amounts import Match
@@ -52,6 +53,8 @@ class Reading:
     exclusions: tuple[Found, ...]
 
 
+# A ledger parses the same few texts again and again: to load, to audit, to check a lock.
+@lru_cache(maxsize=1024)
 def parse(printed: str) -> Figure:
     """Read the characters of one figure.
 

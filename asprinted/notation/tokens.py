@@ -19,8 +19,8 @@ _SAME = {
     "\u200a": TIGHT, "\u202f": TIGHT,
 }  # fmt: skip
 
-_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"
-_PLAIN_SCRIPTS = str.maketrans(_SUPERSCRIPTS, "0123456789-+")
+_PLAIN_SCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_LETTER = "[^\\W\\d_⁰¹²³⁴⁵⁶⁷⁸⁹¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
 
 
 class _Plain(dict[int, str]):
@@ -51,22 +51,24 @@ _TOKEN = re.compile(
     (?P<address> https?://\S++ | www\.\S++ | (?<![\w.])10\.\d{4,9}/\S++ )
   | (?P<number>
         (?:
-            \d{1,3}(?:,\d{3})++(?!\d)(?:\.\d++)?+             # 720,000
+            \d{1,2}(?=\.\d{1,2}\.\d{4}(?!\d))                    # the 31 of 31.12.2001
+          | (?<=\d\.)\d{1,2}(?=\.\d{4}(?!\d))                   # and its 12
+          | \d{1,3}(?:,\d{3})++(?!\d)(?:\.\d++)?+             # 720,000
           | \d{1,3}(?:\.\d{3}){2,}+(?![\d.]*\d)               # 1.720.000
           | (?<![\w\-/.,])\d{1,3}(?:\u00a0\d{3})++(?!\d)(?:\.\d++)?+
           | (?<![\w\-/.,])[1-9]\d{0,2}(?:\x20\d{3})++(?!\d|-[a-z]|\x20?%)(?:\.\d++)?+
           | 0,\d++(?!,\d)                                     # 0,75
-          | \d++,\d{1,2}(?=\s?%)                              # 37,5%
+          | \d++,\d{1,2}(?=\s?(?:%|±|(?:years|months|weeks|days|mg|g|kg|mm|cm|ml|mL)\b))  # 37,5%
           | \d++(?:\.\d++)?+(?:[eE][-+]?\d{1,3}(?!\w))?+
           | (?<![\w.)\]])\.\d++
         )
         [¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]?
       | [¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]
     )
-  | (?P<word> [^\W\d_]++(?:'[^\W\d_]++)*+ )
   | (?P<power> [⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]++ )
+  | (?P<word> LETTER++(?:'s(?!LETTER))? )
   | (?P<sign> <= | >= | =< | => | \+/- | \S )
-    """,
+    """.replace("LETTER", _LETTER),
     re.VERBOSE,
 )
 
@@ -80,11 +82,7 @@ class Token:
     start: int
     end: int
     spaced: bool
-
-    @property
-    def lower(self) -> str:
-        """Give the text in lower case, without a possessive ending."""
-        return self.text.lower().removesuffix("'s")
+    lower: str  # in lower case, without a possessive ending
 
 
 def plain(text: str) -> str:
@@ -104,6 +102,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             stop = begin + len(characters)
         if kind == "power":
             characters = characters.translate(_PLAIN_SCRIPTS)
-        found.append(Token(kind, characters, begin, stop, begin != last or begin == start))
+        spaced = begin != last or begin == start
+        lower = characters.lower().removesuffix("'s")
+        found.append(Token(kind, characters, begin, stop, spaced, lower))
         last = stop
     return found
