@@ -143,8 +143,8 @@ _TEST_NAMES = {
     "z": "pooled z",
     "z-unpooled": "unpooled z",
     "mid-p": "mid-P",
-    "barnard-pooled": "Barnard, pooled",
-    "barnard-unpooled": "Barnard, unpooled",
+    "barnard-pooled": "Barnard (pooled)",
+    "barnard-unpooled": "Barnard (unpooled)",
     "conditional-exact": "conditional exact",
 }
 
