@@ -263,6 +263,8 @@ def _evaluate(term: Call | str, study: Study) -> Span:
         case "same":
             _arity(term, 1)
             return _evaluate(term.arguments[0], study)
+        case "sum" | "difference" if len(term.arguments) < 2:
+            raise DerivationError(f"'{term}' needs at least two arguments")
         case "sum":
             spans = [_evaluate(argument, study) for argument in term.arguments]
             return Span(sum(s.low for s in spans), sum(s.high for s in spans))

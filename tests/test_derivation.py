@@ -61,7 +61,8 @@ def test_refuse_what_is_not_of_the_grammar(text, says):
         ("share(any, hd-response)", "needs a whole number of people"),
         ("share(count(hd-response), hd-randomized)", "asks for the count of hd-response"),
         ("share(hd-randomized, treatment-deaths)", "divides by 0"),
-        ("sum(p_value(hd-response, ld-response))", "is no number"),
+        ("sum(arms, p_value(hd-response, ld-response))", "is no number"),
+        ("sum(arms)", "needs at least two arguments"),
     ],
 )
 def test_refuse_what_the_figures_do_not_allow(yang, expression, says):

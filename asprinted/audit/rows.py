@@ -83,49 +83,63 @@ def _count_of(study: Study, group: str, quantity: str) -> str:
 
 
 def _denominator_problems(figure: LedgerFigure, study: Study) -> Iterator[Problem]:
-    """Check `of` against the figure's own total, its group and its derivation."""
-    if not figure.of:
-        if figure.statistic == "share" or figure.parsed.percent is not None:
-            yield problem_of(figure, f"column of: empty, expected its denominator or {NOT_PRINTED}")
+    """Check `of` against what the study prints of the group, and against the derivation."""
+    if not figure.of and not _needs_denominator(figure):
         return
-    if figure.of == NOT_PRINTED:
-        size = figure if figure.total is not None else study.size_of(figure.group)
-        if size is not None:
-            yield problem_of(
-                figure, f"column of: {NOT_PRINTED}, but {size.name} prints {size.printed!r}"
-            )
+    size_figure = printed_size(figure, study)
+    expected = size_figure.name if size_figure else NOT_PRINTED
+    if figure.of != expected:
+        prints = f", which prints {size_figure.printed!r}" if size_figure else ""
+        yield problem_of(
+            figure, f"column of: found {figure.of!r}, expected {expected!r}{prints} (groups.csv)"
+        )
         return
-    if figure.of not in study:
-        yield problem_of(figure, f"column of: {figure.of!r} is no figure of {study.stem}")
+    if size_figure is None:
         return
-    of = study[figure.of]
-    size = of.total if of is figure or of.statistic == "share" else of.value
-    if of is not figure and of.statistic == "share" and of.quantity == "patients":
-        size = of.count
-    if size is None:
-        yield problem_of(figure, f"column of: {of.name} prints {of.printed!r}, which is no size")
-        return
-    group = study.groups.get(figure.group)
-    if of.group not in {figure.group, group.within if group else ""}:
+    size = _size(size_figure)
+    if figure.total is not None and figure.total != size:
+        yield problem_of(
+            figure, f"column of: prints of {figure.total}, but {size_figure.name} is {size}"
+        )
+    divides_by = _divides_by(figure, study)
+    if divides_by is not None and divides_by != size:
         yield problem_of(
             figure,
-            f"column of: {of.name} is about {of.group!r}, which {figure.group!r} is neither "
-            "equal to nor within (groups.csv)",
+            f"column of: {size_figure.name} is {size}, but the derivation divides by {divides_by}",
         )
-    if figure.total is not None and figure.total != size:
-        yield problem_of(figure, f"column of: prints of {figure.total}, but {of.name} is {size}")
-    if figure.statistic == "share" and figure.derive:
-        divides_by = _denominator_or_none(figure, study)
-        if divides_by is not None and divides_by != size:
-            yield problem_of(
-                figure,
-                f"column of: {of.name} is {size}, but the derivation divides by {divides_by}",
-            )
     if figure.statistic == "count" and figure.value > size:
-        yield problem_of(figure, f"column of: {figure.value} is more than {of.name}, {size}")
+        yield problem_of(figure, f"column of: {figure.value} is more than {expected}, {size}")
 
 
-def _denominator_or_none(figure: LedgerFigure, study: Study) -> int | None:
+def _needs_denominator(figure: LedgerFigure) -> bool:
+    return figure.statistic == "share" or figure.parsed.unit == "percent"
+
+
+def printed_size(figure: LedgerFigure, study: Study) -> LedgerFigure | None:
+    """Figure that prints how many people a figure is of, or None.
+
+    A share that is itself a group's size, such as those eligible, is of the group it was taken
+    from. Any other is of its own group: of the row that prints that group's size, or else of
+    the first row about the group that prints its total.
+    """
+    if figure.quantity == "patients":
+        within = study.groups[figure.group].within if figure.group in study.groups else ""
+        return study.size_of(within)
+    totals = (other for other in study if other.group == figure.group and other.total is not None)
+    return study.size_of(figure.group) or next(totals, None)
+
+
+def _size(figure: LedgerFigure) -> int:
+    """People that a figure gives as a group's size: its count, or its total if it is a rate."""
+    if figure.quantity == "patients":
+        return figure.value if figure.count is None else figure.count
+    return figure.total
+
+
+def _divides_by(figure: LedgerFigure, study: Study) -> int | None:
+    """Whole number that a figure's derivation divides by, where it derives a share."""
+    if figure.statistic != "share" or not figure.derive:
+        return None
     try:
         span = denominator(figure, study)
     except DerivationError:

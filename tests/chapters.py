@@ -1,0 +1,95 @@
+"""What tests ask of a chapter: its cells, its stored outputs, and what those should be now."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = ROOT / "book"
+CHAPTERS = sorted([*BOOK.glob("studies/*.ipynb"), *BOOK.glob("comparisons/*.ipynb")])
+NOTEBOOKS = sorted(BOOK.rglob("*.ipynb"))
+PAGES = sorted([*NOTEBOOKS, *BOOK.rglob("*.md")])
+AUDITED = ("published-figures", "checks")
+"""Tags of the cells whose outputs repeat the ledger and the audit."""
+
+TABLE_CELL = re.compile(r"<(th|td)\b[^>]*>(.*?)</\1>", re.DOTALL)
+MARKUP = re.compile(r"<[^>]+>")
+
+
+def load(path: Path) -> dict:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def source(cell: dict) -> str:
+    return "".join(cell["source"])
+
+
+def code_cells(notebook: dict) -> list[dict]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def tags(cell: dict) -> list[str]:
+    return cell["metadata"].get("tags", [])
+
+
+def tagged(notebook: dict, tag: str) -> list[dict]:
+    return [cell for cell in notebook["cells"] if tag in tags(cell)]
+
+
+def outputs(cell: dict, mime: str) -> list[str]:
+    """Stored outputs of a cell in one format, each as one text."""
+    bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return ["".join(bundle[mime]) for bundle in bundles if mime in bundle]
+
+
+def prose(path: Path) -> str:
+    """Markdown of a page: the whole of a Markdown file, the Markdown cells of a notebook."""
+    if path.suffix == ".md":
+        return path.read_text(encoding="utf-8")
+    cells = load(path)["cells"]
+    return "\n\n".join(source(cell) for cell in cells if cell["cell_type"] == "markdown")
+
+
+def table_cells(html: str) -> list[str]:
+    """Texts of an HTML table's cells, in reading order."""
+    return [MARKUP.sub("", found[1]) for found in TABLE_CELL.findall(html)]
+
+
+def fresh_tables(notebook: dict) -> dict[str, str]:
+    """HTML that the audited cells give when run now, by cell id, without a kernel."""
+    namespace: dict = {"__name__": "chapter"}
+    tables = {}
+    for cell in code_cells(notebook):
+        value = _run(source(cell), namespace)
+        if set(tags(cell)) & set(AUDITED):
+            tables[cell["id"]] = value._repr_html_()
+        if "checks" in tags(cell):
+            return tables
+    raise AssertionError("the chapter has no cell tagged checks")
+
+
+def _run(code: str, namespace: dict) -> object:
+    """Execute a cell and return the value of its last expression."""
+    tree = ast.parse(code)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<cell>", "exec"), namespace)
+    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace) if last else None
+
+
+def stale(notebook: dict, fresh: dict[str, str]) -> list[str]:
+    """What the stored outputs of the audited cells say otherwise than the ledger gives now."""
+    problems = []
+    for cell in code_cells(notebook):
+        if cell["id"] not in fresh:
+            continue
+        stored = table_cells("".join(outputs(cell, "text/html")))
+        now = table_cells(fresh[cell["id"]])
+        if len(stored) != len(now):
+            problems.append(f"{cell['id']}: stores {len(stored)} cells, expected {len(now)}")
+        problems += [
+            f"{cell['id']}: stores {old!r}, the ledger and the audit give {new!r}"
+            for old, new in zip(stored, now, strict=False)
+            if old != new
+        ]
+    return problems

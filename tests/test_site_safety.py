@@ -1,0 +1,192 @@
+"""No text of a row, an abstract or a specification becomes markup, and no page leaves the site."""
+
+import pytest
+
+from asprinted.site import audit_page, cards, chart_page, drawing, lean, ledger_page, printed
+from asprinted.site.math import MathError, mathml
+from asprinted.site.rows import Book, Row, RowsError, StudyRows, load
+from asprinted.site.stacking import stacked
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onclick='alert(1)",
+    "&lt;b&gt;",
+)
+
+
+def hostile_book(text: str) -> Book:
+    fields = ("study", "figure", "printed", "means", "statistic", "quantity", "group", "versus")
+    row = Row(
+        **dict.fromkeys(fields, text),
+        **dict.fromkeys(("of", "unit", "derive", "verdict", "cause", "recomputed"), text),
+        sentence=1,
+        works=(text,),
+        fails=(text,) * 9,
+    )
+    words = dict.fromkeys(("stem", "label", "title", "citation", "address", "question"), text)
+    study = StudyRows(**words, rows=(row,), matching=1, locked=1, excluded=((text, text),))
+    return Book((study,), "2026-11-22", ())
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_rows_stay_text_in_every_part_of_the_site(text):
+    book = hostile_book(text)
+    study, row = book.studies[0], book.studies[0].rows[0]
+    written = [
+        cards.card(study, row, text),
+        ledger_page.form(book),
+        ledger_page.table(study),
+        audit_page.picture(book, text),
+        audit_page.counts(book),
+        audit_page.causes(row, text),
+    ]
+    for html in written:
+        assert lean.problems(html) == []
+        assert "<script" not in html
+        assert "<img" not in html
+        assert "onclick='" not in html
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_of_a_chart_stay_text(text):
+    columns = ({"field": "a", "title": text, "format": None},)
+    said = chart_page.Words(text, text, text, text, text, columns, ({"a": text},))
+    html = chart_page.figure("chart-1", said, [], chart_page.text(""))
+    assert lean.problems(html) == []
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize(
+    ("inside", "named"),
+    [
+        ("<script>alert(1)</script>", "<script>"),
+        ("<foreignObject/>", "<foreignObject>"),
+        ("<image href='https://example.org/x.png'/>", "<image>"),
+        ("<g onload='alert(1)'/>", "onload"),
+        ("<a href='javascript:alert(1)'/>", "javascript:"),
+    ],
+)
+def test_a_drawing_that_could_do_something_is_refused(inside, named):
+    with pytest.raises(drawing.DrawingError, match=named):
+        drawing.inline(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>', "x-")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT>alert(1)</SCRIPT>",
+        '<p ONCLICK="x()">a</p>',
+        '<a href=" JavaScript:x()">a</a>',
+        '<script src="https://example.org/x.js"></script>',
+        '<link rel="stylesheet" href="//example.org/x.css">',
+        '<img src="http://example.org/x.png">',
+        '<iframe src="https://example.org"></iframe>',
+    ],
+)
+def test_a_page_that_breaks_the_policy_is_refused(page):
+    assert len(lean.problems(page)) == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script src="a.js" defer></script>',
+        '<script type="application/json">{}</script>',
+        '<link rel="canonical" href="https://example.org/">',
+        '<a href="https://example.org/">a</a>',
+    ],
+)
+def test_a_page_that_keeps_the_policy_is_accepted(page):
+    assert lean.problems(page) == []
+
+
+ONE = StudyRows(
+    "doe1999",
+    "Doe 1999",
+    *[""] * 2,
+    "https://example.org/1/",
+    "",
+    (
+        Row("doe1999", "better", 2, "27% (8/30)", *[""] * 10),
+        Row("doe1999", "dose", 1, "720,000 U/kg", *[""] * 10),
+        Row("doe1999", "count", 1, "117", *[""] * 10),
+        Row("doe1999", "range", 1, "5-year", *[""] * 10),
+    ),
+    4,
+    4,
+    frozenset(("27% (8/30)", "720,000 U/kg", "117", "5-year")),
+)
+
+
+@pytest.mark.parametrize(
+    ("figure", "fragment"),
+    [
+        ("better", "#:~:text=27%25%20%288%2F30%29"),
+        ("dose", "#:~:text=720%2C000%20U%2Fkg"),
+        # The page around an abstract has other numbers, so a bare one would land anywhere.
+        ("count", ""),
+        ("range", "#:~:text=5%2Dyear"),
+    ],
+)
+def test_a_text_fragment_is_encoded_and_only_where_it_finds_the_figure(figure, fragment):
+    address = cards.pubmed_address(ONE, ONE.find(figure))
+    assert address == f"https://example.org/1/{fragment}"
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    ["27% (8/30) <doe1999:better>", "720,000 U/kg<doe1999:dose>"],
+)
+def test_a_quotation_in_the_ledgers_characters_is_accepted(quotation):
+    assert printed.refusal(Book((ONE,), "2026-11-22", ()), quotation) == ""
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "27%  (8/30) <doe1999:better>",
+        "27% (8/31) <doe1999:better>",
+        "27% <doe1999:better>",
+        "27% (8/30)",
+        "27% (8/30) <doe1999>",
+        "27% (8/30) <doe1999:Better>",
+        "27% (8/30) <doe2000:better>",
+    ],
+)
+def test_any_other_quotation_is_refused_in_one_line(quotation):
+    refused = printed.refusal(Book((ONE,), "2026-11-22", ()), quotation)
+    assert refused.startswith("{printed}")
+    assert "\n" not in refused
+
+
+def test_rows_that_cannot_be_read_are_named_in_one_line():
+    with pytest.raises(RowsError, match=r"invalid literal for int\(\)"):
+        load(f"{__name__}:unreadable")
+
+
+def unreadable():
+    return int("figures/doe1999.csv, row 3")
+
+
+@pytest.mark.parametrize("tex", [r"a \\ & b", r"\begin{aligned} a & b"])
+def test_mathematics_that_does_not_convert_is_named(tex):
+    with pytest.raises(MathError):
+        mathml(tex, "block")
+
+
+@pytest.mark.parametrize("environment", ["align", "aligned", "gather", "align*"])
+def test_aligned_mathematics_converts_without_leftovers(environment):
+    tex = rf"\begin{{{environment}}} a &= b \\ c &= d \end{{{environment}}}"
+    made = mathml(tex, "block")
+    assert made.count("<mtr>") == 2
+    assert ">&" not in made.replace(">&#", ">#")
+
+
+def test_only_a_wide_table_of_ours_is_stacked():
+    narrow = '<table class="asprinted"><thead><tr><th>a</th></tr></thead></table>'
+    assert stacked(narrow) == narrow
+    foreign = narrow.replace("asprinted", "other")
+    assert stacked(foreign) == foreign
