@@ -134,7 +134,7 @@ def _last_started(notebook: NotebookNode) -> int:
     return started[-1] if started else 1
 
 
-def main(names: list[str]) -> int:
+def main(names: list[str], timeout: float = 600) -> int:
     """Execute the chapters named; return the exit status.
 
     A file outside the book may be executed too: drafts live elsewhere.
@@ -143,7 +143,7 @@ def main(names: list[str]) -> int:
     for name in names:
         try:
             path = Path(name) if os.path.isfile(name) else find_chapter(name)
-            execute(path)
+            execute(path, timeout)
             print(f"{path}: executed")
         except (ChapterError, OSError) as error:
             print(error, file=sys.stderr)

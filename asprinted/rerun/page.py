@@ -6,19 +6,17 @@ Everything that comes from a chapter or a reader is escaped.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping
 from importlib import resources
 
+from asprinted.rerun.numbers import pair, same
 from asprinted.rerun.parameters import Parameter, as_text
 from asprinted.site.markup import Markup, join, tag, text
 from asprinted.theme import dark_hexes
 
 CHART = "application/vnd.vegalite.v5+json"
 SHOWN_TAGS = ("results", "chart", "summary")
-# Two computations of one number may differ in their last bits without differing.
-SAME_NUMBER = 1e-9
 
 
 def document(title: str, *parts: object) -> bytes:
@@ -61,34 +59,6 @@ def numbers_table(published: Mapping[str, object], found: Mapping[str, object]) 
     return _table("Reported numbers", ("Number", "Published", "This run", ""), rows, number=(1, 2))
 
 
-def same(before: object, after: object) -> bool:
-    """Return whether two reported values are the same, but for the last bits of a number."""
-    if isinstance(before, float) and isinstance(after, float):
-        both_missing = math.isnan(before) and math.isnan(after)
-        return both_missing or math.isclose(before, after, rel_tol=SAME_NUMBER, abs_tol=1e-15)
-    return before == after
-
-
-def pair(before: object, after: object) -> tuple[str, str]:
-    """Return two values as text, with as many digits as it takes to tell them apart.
-
-    Examples
-    --------
-    >>> pair(0.211538, 0.25)
-    ('0.2115', '0.25')
-    >>> pair(0.2115381, 0.2115392)
-    ('0.211538', '0.211539')
-    """
-    for digits in range(4, 17):
-        texts = tuple(
-            f"{value:.{digits}g}" if isinstance(value, float) else str(value)
-            for value in (before, after)
-        )
-        if texts[0] != texts[1] or same(before, after):
-            return texts
-    return str(before), str(after)
-
-
 def sentences_and_charts(published: Mapping, rerun: Mapping) -> Markup:
     """Return the outputs that say or draw a result; those that changed, beside the published.
 
@@ -105,6 +75,13 @@ def sentences_and_charts(published: Mapping, rerun: Mapping) -> Markup:
             then = earlier[index] if index < len(earlier) else None
             parts.append(_output(output, then, f"c{len(parts)}-"))
     return join(parts)
+
+
+def figure(spec: Mapping, prefix: str) -> Markup:
+    """Return a stored chart as a figure with its description and caption."""
+    words = spec.get("usermeta", {}).get("asprinted", {}).get("caption", "")
+    drawing = tag("div", draw(spec, prefix), role="group", aria_label=spec.get("description"))
+    return tag("figure", drawing, tag("figcaption", words))
 
 
 def draw(spec: Mapping, prefix: str) -> Markup:
@@ -154,18 +131,10 @@ def _output(now: Mapping, then: Mapping | None, prefix: str) -> Markup:
 
 
 def _chart(now: Mapping, then: Mapping | None, prefix: str) -> Markup:
-    words = now.get("usermeta", {}).get("asprinted", {}).get("caption", "")
-    description = now.get("description", "A chart")
-    figure = tag(
-        "figure",
-        tag("div", draw(now, prefix), role="img", aria_label=description),
-        tag("figcaption", words),
-    )
     if then is None or then == now:
-        return figure
-    label = f"As published: {then.get('description', 'a chart')}"
-    earlier = tag("figure", tag("div", draw(then, prefix + "p"), role="img", aria_label=label))
-    return join([figure, tag("details", tag("summary", "The chart as published"), earlier)])
+        return figure(now, prefix)
+    earlier = figure(then, f"{prefix}then-")
+    return join([figure(now, prefix), tag("details", tag("summary", "As published"), earlier)])
 
 
 def _markdown(source: str | list[str]) -> Markup:

@@ -28,6 +28,11 @@ class Chapter:
     digest: str
 
     @property
+    def sources(self) -> list[str]:
+        """The code cells' sources."""
+        return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
+
+    @property
     def title(self) -> str:
         """The chapter's first heading, or its name."""
         for cell in self.notebook.cells:
