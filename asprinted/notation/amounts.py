@@ -11,8 +11,9 @@ from asprinted.notation.cursor import Cursor
 from asprinted.notation.figure import Number
 from asprinted.notation.tokens import TIGHT
 
+UNREACHED = {"nr", "ne", "na", "nc", "∞", "infinity", "not"}  # a limit no one reached
 _HALF = Decimal("0.5")
-_NO_COMPOUND = lexicon.CARDINALS | {"to", "and", "or"}
+_NO_COMPOUND = lexicon.CARDINALS | UNREACHED | {"to", "and", "or"}
 _DOSES = lexicon.MASSES | lexicon.ACTIVITIES
 BOUND_STARTS = {phrase.split()[0] for phrase in lexicon.BOUND_PHRASES}
 _VOLUMES = lexicon.VOLUMES | {"mm", "cm"}
@@ -302,13 +303,13 @@ class Amounts(Cursor):
             return "", "", index
         for _ in range(3):
             over = (self.sign(end) == "/" and self.joined(end)) or self.word(end) == "per"
-            times = self.sign(end) in ("·", "*") and self.joined(end)
-            below, after = self._below(end + 1) if over or times else ("", end)
-            if not below:
+            dotted = self.sign(end) in ("·", "*") and self.joined(end)
+            below, after = self._below(end + (over or dotted))
+            inverse = below.endswith("-1")  # mg kg⁻¹
+            if not below or not (over or dotted or inverse):
                 break
             name, end = f"{name}{'/' if over else '·'}{below}", after
-            inverse = self.at(end - 1).text.startswith("-")
-            if family != "dose" or times != inverse or below.rstrip("23-1⁻") in _VOLUMES:
+            if family != "dose" or not (over or inverse) or below.rstrip("23-1") in _VOLUMES:
                 family = "measure"
         return name, family, end
 
@@ -363,6 +364,8 @@ class Amounts(Cursor):
             return "", index
         if token.text == "-1" and token.kind == "power":
             return token.text, index + 1
+        if token.text == "-" and self.joined(index + 1) and self.at(index + 1).text == "1":
+            return "-1", index + 2
         if token.text in ("2", "3") and token.kind in ("number", "power"):
             return token.text, index + 1
         after = self.at(index + 1)

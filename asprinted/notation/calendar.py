@@ -6,6 +6,7 @@ from decimal import Decimal
 from asprinted.notation import lexicon
 from asprinted.notation.amounts import Amount, Amounts, Match, exact
 
+_BEFORE_MONTH = {"from", "in", "since", "until", "before", "after", "by"}
 _JOINTS = ("to", "through", "until", "till")
 
 
@@ -55,6 +56,8 @@ class Calendar(Amounts):
             return Match("range", numbers, second.kind, index, second.end)
         if start > index or not (first.year or (first.day and not self.counts_noun(first.end))):
             return None
+        if self._is_month_in_digits(index) and self.word(index - 1) not in _BEFORE_MONTH:
+            return None  # 5/2014 may be 5 of 2014
         return self._dated(first.kind, index, first.end, first.value)
 
     def _point(self, index: int) -> _Day | None:
@@ -88,7 +91,9 @@ class Calendar(Amounts):
         return _Day(year, month, day, comma + 1 if year else end)
 
     def _in_digits(self, index: int) -> _Day | None:
-        """Read `2004-03-15`, `15/03/2004`, `15.03.2004`."""
+        """Read `2004-03-15`, `15/03/2004`, `15.03.2004`, `3/2004`."""
+        if self._is_month_in_digits(index):
+            return _Day(int(self.at(index + 2).text), int(self.at(index).text), 0, index + 3)
         texts = [self.at(index + step).text for step in range(5)]
         if texts[1] != texts[3] or texts[1] not in ("/", "-", "."):
             return None
@@ -108,6 +113,12 @@ class Calendar(Amounts):
         else:
             return None
         return _Day(year, month, day, index + 5) if month < 13 and 0 < day < 32 else None
+
+    def _is_month_in_digits(self, index: int) -> bool:
+        text = self.at(index).text
+        month = self.is_number(index) and text.isdecimal() and len(text) < 3 and int(text) < 13
+        joined = self.sign(index + 1) == "/" and self.joined(index + 1) and self.joined(index + 2)
+        return month and text != "0" and joined and bool(self._year(index + 2))
 
     def _day(self, index: int) -> tuple[int, int]:
         """Read a day of the month: the day or 0, and its end."""

@@ -54,10 +54,11 @@ class Exclusions:
         if index in self.enumerators:
             return Excluded("enumerator", index, index + 1)
         if token.kind == "number":
-            rules = (self._isotope, self._line, self._sided, self._numbered_name)
+            rules = (self._isotope, self._line, self._sided, self._bracketed,
+                     self._numbered_name)  # fmt: skip
         elif token.kind == "word":
-            rules = (self._label, self._identifier, self._unit, self._series, self._name,
-                     self._line, self._sided, self._idiom, self._no)  # fmt: skip
+            rules = (self._label, self._identifier, self._bracketed, self._unit, self._series,
+                     self._name, self._line, self._sided, self._idiom, self._no)  # fmt: skip
         else:
             rules = (self._isotope,) if token.text in ("(", "[") else ()
         for rule in rules:
@@ -93,7 +94,7 @@ class Exclusions:
         before, after = self.grammar.at(index - 1), self.grammar.at(index + 1)
         if self.grammar.sign(index) == ":":
             return before.kind == after.kind == "number"
-        return before.kind == "number" or after.kind == "word"
+        return before.kind == "number" or after.kind == "word" or self.grammar.is_number(index - 2)
 
     def _starts(self, index: int) -> bool:
         """Say whether nothing hangs on the token from the left."""
@@ -225,6 +226,21 @@ class Exclusions:
             ) or lower.endswith(lexicon.CHEMICAL_ENDS)
         lost_space = text.islower() and len(text) > 3
         return not lost_space and ord(text[0]) < _CJK
+
+    def _bracketed(self, index: int) -> Excluded | None:
+        """Read t(9;22) and 25(OH)D."""
+        grammar = self.grammar
+        hangs = grammar.sign(index + 1) == "(" and grammar.joined(index + 1)
+        if not hangs or not grammar.joined(index + 2):
+            return None
+        if grammar.word(index) in ("t", "inv") and grammar.is_number(index + 2):
+            if grammar.sign(index + 3) == ";" and grammar.sign(index + 5) == ")":
+                return Excluded("name", index, index + 6)
+        elif grammar.is_number(index) and grammar.at(index + 2).kind == "word":
+            after = index + 4
+            if grammar.sign(index + 3) == ")" and grammar.joined(after):
+                return Excluded("name", index, self._chunk(after)) if grammar.word(after) else None
+        return None
 
     def _is_eudract(self, index: int) -> bool:
         texts = [self.grammar.at(index + step).text for step in range(5)]
@@ -396,7 +412,7 @@ class Exclusions:
     def _no(self, index: int) -> Excluded | None:
         """Refuse a `no` that counts nothing: no advantage, no longer, NO."""
         grammar = self.grammar
-        if grammar.word(index) != "no" or self.zero_of(index) or grammar.number(index):
+        if grammar.word(index) != "no" or self.zero_of(index) or grammar.figure(index):
             return None
         if grammar.at(index).text == "NO" and not grammar.at(index + 1).text.isupper():
             return Excluded("name", index, index + 1)

@@ -112,7 +112,9 @@ class Grammar(Intervals):
             return None
         first = index + 1 + (self.sign(index + 1) == "-" and self.joined(index + 1))
         amount = self.amount(first)
-        if amount is None or not amount.plain or amount.unit or self.is_year(amount):
+        if amount is None or amount.unit or self.is_year(amount) or amount.bound != "exact":
+            return None
+        if not amount.whole or not self.is_number(amount.text_end - 1):
             return None
         spread = self._range(first)
         if spread and not spread.unit:
@@ -140,7 +142,7 @@ class Grammar(Intervals):
         if not top or not below or (top > 1) != part.endswith("s"):
             return None
         end = after + hyphen + 1
-        if hyphen or top > 1 or self.word(end) in _AFTER_PART or part in ("half", "quarter"):
+        if hyphen or word != "a" or self.word(end) in _AFTER_PART or part in ("half", "quarter"):
             return self._multiple(index, end, Decimal(top) / Decimal(below))
         return None
 

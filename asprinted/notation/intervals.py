@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from asprinted.notation import lexicon
-from asprinted.notation.amounts import Amount, Match
+from asprinted.notation.amounts import UNREACHED, Amount, Match
 from asprinted.notation.shares import OPEN, Shares
 
 P_NAMES = {"p", "pvalue", "ptrend", "pinteraction", "pheterogeneity"}
@@ -12,7 +12,6 @@ INTERVAL_NAMES = {"ci", "cis", "cri", "crl", "cl", "cls", "hdi", "hpd", "hpdi", 
 INTERVAL_WORDS = {"confidence", "credible", "credibility", "prediction", "uncertainty"}
 _LEADING = {"of", "was", "is", "from", "ranging", "were", "between", "for"}
 _JOINTS = {"to", "and", "through", "until"}
-_UNREACHED = {"nr", "ne", "na", "nc", "∞", "infinity"}
 _UNREACHED_STEMS = ("reach", "estim", "eval", "avail", "calc")
 
 
@@ -117,4 +116,4 @@ class Intervals(Shares):
         """Find the end of `not reached`, `NR` or ∞ at a limit of an interval, or 0."""
         if self.word(index) == "not" and self.word(index + 1).startswith(_UNREACHED_STEMS):
             return index + 2
-        return index + 1 if self.at(index).lower in _UNREACHED else 0
+        return index + 1 if self.at(index).lower in UNREACHED else 0

@@ -255,7 +255,7 @@ ENDS_NO = CLAUSE_WORDS | _words(
 #: Words that take a number or Roman numeral as the name of a category.
 LABELS = _words(
     """
-    phase phases stage stages grade grades class classes type types category categories
+    phase phases gr stage stages grade grades class classes type types category categories
     chromosome chromosomes trisomy factor serotype serotypes genotype genotypes table tables fig
     figure figures appendix version edition tier subtype subtypes isoform
     """
