@@ -72,7 +72,8 @@ def matching(book: Book) -> str:
     )
 
 
-def _picture(book: Book, ledger: str) -> Markup:
+def picture(book: Book, ledger: str) -> Markup:
+    """Draw every figure of every abstract as the sign of its verdict, with a key."""
     lines = []
     for study in book.studies:
         marks = [_mark(row, ledger) for row in study.rows]
@@ -109,7 +110,8 @@ def _mark(row: Row, ledger: str) -> Markup:
     return tag("li", link)
 
 
-def _counts(book: Book) -> Markup:
+def counts(book: Book) -> Markup:
+    """Count the figures of each study by verdict, as a table."""
     names = _present(book)
     heads = [tag("th", "Study", scope="col"), *(_number("th", cards.word(n), "col") for n in names)]
     heads.append(_number("th", "figures", "col"))
@@ -127,8 +129,8 @@ def _counts(book: Book) -> Markup:
 
 
 def _count_line(label: str, figures: tuple[Row, ...], names: list[str]) -> Markup:
-    counts = [sum(row.verdict == name for row in figures) for name in names]
-    cells = [_number("td", count) for count in (*counts, len(figures))]
+    found = [sum(row.verdict == name for row in figures) for name in names]
+    cells = [_number("td", count) for count in (*found, len(figures))]
     return tag("tr", tag("th", label, scope="row"), *cells)
 
 
@@ -136,7 +138,8 @@ def _number(element: str, said: object, scope: str | None = None) -> Markup:
     return tag(element, said, class_="number", scope=scope)
 
 
-def _figure(row: Row, ledger: str) -> Markup:
+def causes(row: Row, ledger: str) -> Markup:
+    """Write a figure with its verdict, its cause, and what would and would not print it."""
     link = tag("a", row.printed, href=f"{ledger}#{row.anchor}", class_="as-printed")
     said = [tag("p", row.means, ". ", row.cause)] if row.cause else [tag("p", row.means)]
     for label, ways in (("Would print this", row.works), ("Would not", row.fails)):
@@ -178,7 +181,7 @@ def _ledger(self: Any, node: nodes.Element) -> str:
 def visit_picture(self: Any, node: AuditPicture) -> None:
     """Write how many match, the picture and the counts."""
     book = rows.of(self.builder.env)
-    parts = [tag("p", matching(book)), _picture(book, _ledger(self, node)), _counts(book)]
+    parts = [tag("p", matching(book)), picture(book, _ledger(self, node)), counts(book)]
     self.body.append(join(parts))
     raise nodes.SkipNode
 
@@ -186,7 +189,7 @@ def visit_picture(self: Any, node: AuditPicture) -> None:
 def visit_causes(self: Any, node: AuditCauses) -> None:
     """Write a study's figures worth a second look."""
     study = rows.of(self.builder.env).find(node["study"])
-    items = [_figure(row, _ledger(self, node)) for row in remarkable(study)]
+    items = [causes(row, _ledger(self, node)) for row in remarkable(study)]
     self.body.append(tag("dl", *items, class_="causes"))
     raise nodes.SkipNode
 

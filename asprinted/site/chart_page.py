@@ -124,8 +124,8 @@ def make(spec: dict[str, Any], name: str, folder: str, cache: drawing.Cache) -> 
         files[f"{name}.csv"] = table_csv(said).encode()
     links = _downloads(name, folder, files)
     return Made(
-        html=_figure(name, said, pictures, links),
-        plain_html=_figure(name, said, pictures[:1], Markup("")),
+        html=figure(name, said, pictures, links),
+        plain_html=figure(name, said, pictures[:1], Markup("")),
         files=files,
         live={"wide": wide} if narrow == wide else {"wide": wide, "narrow": narrow},
     )
@@ -213,7 +213,8 @@ def _picture(
     )
 
 
-def _figure(name: str, said: Words, pictures: list[Markup], links: Markup) -> Markup:
+def figure(name: str, said: Words, pictures: list[Markup], links: Markup) -> Markup:
+    """Write a chart's figure: words, pictures, caption, data and links to its files."""
     head = join(
         tag("p", words_, class_=class_, id=f"{name}-{class_.split('-')[1]}")
         for class_, words_ in (("chart-title", said.title), ("chart-subtitle", said.subtitle))

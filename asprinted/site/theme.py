@@ -146,6 +146,8 @@ def add_context(
     context["book_contents"] = book_contents(context, pagename, root)
     context["page_contents"] = page_contents(context.get("toc", ""))
     context["page_description"] = description(doctree, meta, fallback)
+    # Sphinx gives an entry of a bibliography a role that no element may have any more.
+    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
     context["page_scripts"] = scripts(context.get("body", ""))
     context["page_sheets"] = sheets(context.get("body", ""))
     context["social_card"] = app.config.html_baseurl + "_static/card.png"

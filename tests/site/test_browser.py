@@ -153,8 +153,8 @@ def test_a_live_chart_has_the_size_and_the_marks_of_the_one_it_replaces(browser,
 def colours(page: Page) -> tuple[str, str]:
     """Read the colour of the paper and of the first coloured mark of the first chart."""
     paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
-    mark = ".vl:not([style*='none']) [fill='#1f6fc4'], .vl [stroke='#1f6fc4']"
-    drawn = page.locator(mark).first.evaluate(
+    mark = page.locator(".vl [fill='#1f6fc4'], .vl [stroke='#1f6fc4']").locator("visible=true")
+    drawn = mark.first.evaluate(
         "m => { const s = getComputedStyle(m); return s.fill === 'none' ? s.stroke : s.fill }"
     )
     return paper, drawn
@@ -171,6 +171,8 @@ def test_page_and_charts_take_the_systems_colours(
 ):
     with opened(browser, DESK, color_scheme=scheme, java_script_enabled=scripts) as page:
         page.goto(f"{sample_address}/{CHAPTER}")
+        if scripts:
+            bring_to_life(page)
         assert colours(page) == expected
 
 
@@ -208,7 +210,7 @@ def test_paper_gets_a_handout(browser, sample_address):
         page.goto(f"{sample_address}/{CHAPTER}")
         page.emulate_media(media="print")
         assert page.locator(".top, #contents, .turn, .here").locator("visible=true").count() == 0
-        assert page.locator("figure.chart .vl svg").first.is_visible()
+        assert page.locator("figure.chart .vl.wide svg").first.is_visible()
         assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
 
 
@@ -364,14 +366,14 @@ def test_the_ledger_filters_sorts_and_keeps_the_choice_in_its_address(browser, s
         page.goto(f"{sample_address}/{LEDGER}")
         rows = page.locator("table.ledger tbody tr:visible")
         assert rows.count() == 4
-        page.get_by_label("Verdict", exact=True).select_option("attainable")
+        page.locator("select[name=verdict]").select_option("attainable")
         assert rows.count() == 1
         assert page.url.endswith("ledger.html?verdict=attainable")
         assert page.locator(".shown").inner_text() == "1 of 4 figures"
         page.reload()
         assert rows.count() == 1
-        page.get_by_label("Verdict", exact=True).select_option("")
-        page.get_by_label("Order").select_option("verdict")
+        page.locator("select[name=verdict]").select_option("")
+        page.locator("select[name=order]").select_option("verdict")
         ordered = rows.evaluate_all("all => all.map(row => row.dataset.verdict)")
         assert ordered == ["given", "attainable", "differs", "not-derivable"]
         page.goto(f"{sample_address}/{LEDGER}?verdict=given#doe1999-p-value")

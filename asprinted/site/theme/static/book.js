@@ -40,6 +40,7 @@
   /* The card of a quoted figure: open while pointed at or focused, kept open by a tap or Enter */
   var open = null; // {link, card, kept}
   var leaving = 0;
+  var quiet = false;
 
   function place(card, link) {
     if (matchMedia("(max-width: 40rem)").matches) {
@@ -59,14 +60,15 @@
     var card = document.getElementById(link.dataset.card);
     if (!card || !card.showPopover) return false;
     clearTimeout(leaving);
-    if (open && open.link !== link) hide();
+    if (open && (open.link !== link || kept)) hide();
     if (!open) {
-      card.showPopover({ source: link });
+      // A card that is kept open follows its link in the order of the Tab key; others do not.
+      if (kept) card.showPopover({ source: link });
+      else card.showPopover();
       place(card, link);
       link.setAttribute("aria-expanded", "true");
-      open = { link: link, card: card, kept: false };
+      open = { link: link, card: card, kept: kept };
     }
-    open.kept = open.kept || kept;
     return true;
   }
 
@@ -98,7 +100,7 @@
     });
     link.addEventListener("pointerleave", leave);
     link.addEventListener("focus", function () {
-      if (link.matches(":focus-visible")) show(link, false);
+      if (!quiet && link.matches(":focus-visible")) show(link, false);
     });
     link.addEventListener("click", function (event) {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
@@ -132,8 +134,10 @@
       var link = open.link;
       var within = open.card.contains(document.activeElement);
       hide();
+      // Back where the reader came from, without opening the card again.
+      quiet = true;
       if (within) link.focus({ focusVisible: true });
-      hide();
+      quiet = false;
     }
   });
   addEventListener("scroll", function () {
@@ -211,6 +215,8 @@
   });
   var query = document.getElementById("query");
   if (query) {
+    // Read by Sphinx's search; its script that marks the words on the page found is not loaded.
+    window.SPHINX_HIGHLIGHT_ENABLED = false;
     query.value = new URLSearchParams(location.search).get("q") || "";
     if (!query.value) query.focus();
   }
