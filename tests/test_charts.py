@@ -17,6 +17,7 @@ import pytest
 import vl_convert
 
 from asprinted import charts, reflow, theme
+from asprinted.charts import labels
 from asprinted.lettering import measure, wrap
 
 OLDEST = "5.8"  # the oldest Vega-Lite at hand; Jupyter Lab and VS Code bring a 5
@@ -236,6 +237,10 @@ def dots() -> pd.DataFrame:
     )
 
 
+LONG = (
+    "Responded, of those who were randomized to the arm in question and who were, as far as the "
+    "abstract tells, all counted in its denominator"
+)
 SHARE = {"axis_title": "Share who responded", "value_title": "Responded (95% interval)"}
 DRAWN = {
     "intervals": lambda: charts.intervals(forest(), domain=(0, 0.7), **SHARE),
@@ -254,6 +259,9 @@ DRAWN = {
         reference_label="no difference",
     ),
     "intervals-many": lambda: charts.intervals(many(), axis_title="Share who responded"),
+    "intervals-long": lambda: charts.intervals(
+        many().head(3).assign(label=LONG), axis_title=f"Share. {LONG}"
+    ),
     "flow": lambda: charts.flow(steps()),
     "flow-arms": lambda: charts.flow(arms()),
     "attainable": lambda: charts.attainable(strips()),
@@ -273,7 +281,9 @@ DRAWN = {
         axis_title="True hazard ratio, high against low dose",
         y_title="Power: chance that the trial finds the difference",
         y_domain=(0, 1),
-        points=pd.DataFrame({"x": [0.75], "y": [0.5], "label": ["0.75: a coin toss"]}),
+        points=pd.DataFrame(
+            {"x": [0.75, 0.76], "y": [0.5, 0.45], "label": ["0.75: a coin toss", "0.76: less"]}
+        ),
         level=0.8,
         level_label="80% power",
     ),
@@ -287,6 +297,17 @@ DRAWN = {
         steps=True,
         reference=33,
         reference_label="printed",
+    ),
+    "crossing": lambda: charts.crossing(
+        pd.DataFrame({"x": [0.04, 0.048, 0.07], "y": [0.03, 0.02, 0.034], "label": "Pearson"}),
+        x_title="P value, high against low dose",
+        y_title="P value, high dose against subcutaneous",
+        domain=(0, 0.1),
+        y_domain=(0, 0.05),
+        x_band=(0.0475, 0.0485),
+        y_band=(0.0325, 0.0335),
+        x_label="prints .048",
+        y_label="prints .033",
     ),
     "specification_curve": lambda: charts.specification_curve(
         multiverse(),
@@ -509,6 +530,15 @@ def words(svg: str) -> set[str]:
 def test_lettering_breaks_at_spaces_and_keeps_long_words():
     assert wrap("", 50) == [""]
     assert wrap("Methoxypolyethyleneglycol is long", 60) == ["Methoxypolyethyleneglycol", "is long"]
+
+
+def test_labels_of_points_side_by_side_are_kept_apart():
+    spots = [(100.0, 100.0)]
+    first, second = labels.settle(
+        [labels.Label("one", "text", spots), labels.Label("other", "text", spots)],
+        np.array(spots),
+    )
+    assert (first["align"], first["dy"]) != (second["align"], second["dy"])
 
 
 # Edges
