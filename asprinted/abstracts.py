@@ -148,27 +148,30 @@ def fingerprint(text: str) -> str:
 # Plain text and saved pages.
 
 _HEADING = re.compile(r"\W*(?:structured |english )?(?:abstract|summary)\W*", re.IGNORECASE)
+# Lines that end an abstract on a page, and lines before it that are no title.
 _CHROME_END = re.compile(
     r"""(?:
-      keywords?\b|key\ words\b|index\ terms\b|mesh\ terms|pubmed\ disclaimer|copyright\b|©|\(c\)\ \d
-     |conflicts?\ of\ interest|competing\ interests?|disclosures?\b|declaration\ of\ |figures?$
-     |references?$|similar\ articles|cited\ by|publication\ types|substances$|linkout|grants?\b
-     |associated\ data|comment\ in|comment\ on|full\ text\ links|supplementary\ |related\ information
-     |original\ language|pages\ \(from-to\)|number\ of\ pages|asjc\ scopus|dive\ into\ the\ research
-     |cite\ this|fingerprint|access\ to\ document|other\ files\ and\ links|view\ full\ text|pdf\b
-     |download|article\ metrics|rights\ and\ permissions|pmid:|pmcid:|doi:|author\ information
-     |©|published\ by|all\ rights\ reserved|secondary\ source\ id|mesh\b
+      key-?\ ?words?\b|index\ terms\b|mesh\b|pubmed\ disclaimer|copyright\b|©|\(c\)\ \d
+     |all\ rights\ reserved|published\ by|rights\ and\ permissions|conflicts?\ of\ interest
+     |competing\ interests?|disclosures?\b|declaration\ of\ |grants?\b|author\ information
+     |(?:figures?|references?|substances|abbreviations)$|abbreviations:|similar\ articles|cited\ by
+     |publication\ types|linkout|associated\ data|comment\ (?:in|on)\b|full\ text\ links
+     |supplementary\ |related\ information|secondary\ source\ id|pmid:|pmcid:|doi:
+     |original\ language|pages\ \(from-to\)|number\ of\ pages|asjc\ scopus|fingerprint|cite\ this
+     |dive\ into\ the\ research|access\ to\ document|other\ files\ and\ links
+     |view\ full\ text|download|article\ metrics|pdf\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CHROME = re.compile(
     r"""(?:
-      skip\ to\ main|u\.?s\.?\ flag|an\ official\ website|dot\ gov|the\ \.gov\ means|https?\b|www\.
-     |federal\ government|the\ site\ is\ secure|access\ keys|affiliations?$|clinical\ trial$|review$
-     |randomized\ controlled\ trial$|comparative\ study$|case\ reports?$|meta-analysis$|free\ article
-     |multicenter\ study$|observational\ study$|english$|\.\s*(?:19|20)\d\d\b|doi:|pmid:|pmcid:
-     |•|\d+\ scopus|research\ output|save$|email$|send\ to$|display\ options|format$|show\ details
-     |.*\bet\ al\.?\s|actions$|share$|permalink|page\ navigation|title\ &\ authors|.*\d{4}\ [a-z]{3}\.?$
+      skip\ to\ main|u\.?s\.?\ flag|an\ official\ website|dot\ gov|the\ \.gov\ means|https?\b
+     |www\.|federal\ government|the\ site\ is\ secure|access\ keys|affiliations?$|english$|review$
+     |(?:clinical\ trial|randomized\ controlled\ trial|comparative\ study|case\ reports?)$
+     |(?:meta-analysis|multicenter\ study|observational\ study)$|\.\s*(?:19|20)\d\d\b|•
+     |free\ article|\d+\ scopus|research\ output|save$|email$|send\ to$|display\ options|format$
+     |show\ details|actions$|share$|permalink|page\ navigation|title\ &\ authors
+     |doi:|pmid:|pmcid:|.*\bet\ al\.?\s|.*\d{4}\ [a-z]{3}\.?$
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -274,26 +277,10 @@ def _collapse(lines: list[str]) -> str:
 
 # Saved HTML pages.
 
-_BLOCKS = [
-    "p",
-    "div",
-    "section",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "ul",
-    "ol",
-    "table",
-    "tr",
-    "article",
-    "header",
-    "footer",
-    "title",
-]
+_BLOCKS = {
+    "p", "div", "section", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "table", "tr",
+    "article", "header", "footer", "title",
+}  # fmt: skip
 _BODIES = (
     "#eng-abstract", ".abstract-content.selected", ".abstract-content", "#abstract .abstract",
     "section#abstract", "div#abstract", "[id^=Abs][id$=content]", "section.abstract",
@@ -345,7 +332,7 @@ def _meta(soup: "BeautifulSoup", *names: str) -> str:
 
 def _lines(part: "Tag") -> list[str]:
     """Give the text of a part of a page, one line for each block, blank lines between."""
-    for tag in part.find_all(_BLOCKS):
+    for tag in part.find_all(list(_BLOCKS)):
         tag.insert_before("\n\n")
         tag.insert_after("\n\n")
     for label in part.find_all(["strong", "b"]):

@@ -79,7 +79,7 @@ class Amounts(Cursor):
             part = Decimal(above) / Decimal(below)
             text = text[:-1] or "0"
             value, _, _ = _decimal(text)
-            return value + part if value < 10**9 else value, Decimal(0), True
+            return _WIDE.add(value, part), Decimal(0), False
         return _decimal(text)
 
     def spelled(self, index: int) -> tuple[Decimal, int] | None:
