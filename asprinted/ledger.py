@@ -398,6 +398,12 @@ def _text(path: Path) -> str:
     return text
 
 
+def figure_columns() -> tuple[str, ...]:
+    """Columns of a study's figures, as the data package's schema gives them."""
+    schema = json.loads(_text(DATA / "schemas" / "figures.json"))
+    return tuple(field["name"] for field in schema["fields"])
+
+
 @cache
 def _columns(data: Path, path: Path) -> tuple[str, ...]:
     """Columns that the data package's schema gives a table."""

@@ -3,15 +3,49 @@
 It may import the notation and the abstracts, and nothing else of this package.
 """
 
+import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from asprinted.abstracts import Abstract
-from asprinted.notation import REASONS, Found, Number, Reading
+import click
+
+from asprinted.abstracts import Abstract, AbstractError, from_bytes, load
+from asprinted.notation import REASONS, Found, Number, Reading, read
 
 _SIGNS = {"at-least": "≥", "at-most": "≤", "below": "<", "above": ">", "about": "~"}
+
+
+class Unusable(click.ClickException):
+    """Input that nothing can be made of: one line, exit status 2."""
+
+    exit_code = 2
+
+
+@click.command("read")
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@click.option("--pmid", help="Which article to read where FILE is a PubMed record of several.")
+def read_command(file: str, as_json: bool, pmid: str | None) -> None:
+    """Show every figure of the abstract in FILE, and every numeral that is no figure.
+
+    FILE is plain text, a saved PubMed or journal page (text or HTML), or PubMed efetch XML; - reads
+    standard input. Exit status 2 means that no abstract could be had from it.
+    """
+    try:
+        if file == "-":
+            content = click.get_binary_stream("stdin").read()
+            abstract = from_bytes(content, source="-", pmid=pmid)
+        else:
+            abstract = load(file, pmid=pmid)
+    except AbstractError as error:
+        raise Unusable(str(error)) from None
+    reading = read(abstract.text)
+    if as_json:
+        click.echo(json.dumps(as_object(abstract, reading), ensure_ascii=False, indent=2))
+    else:
+        click.echo(as_table(abstract, reading))
 
 
 def as_table(abstract: Abstract, reading: Reading) -> str:
@@ -38,9 +72,9 @@ def as_table(abstract: Abstract, reading: Reading) -> str:
     ]
     blocks = [heading] if heading else []
     if figures:
-        blocks.append(_aligned(("figure", "kind", "sentence", "place", "values", "unit"), figures))
+        blocks.append(aligned(("figure", "kind", "sentence", "place", "values", "unit"), figures))
     if exclusions:
-        blocks.append(_aligned(("no figure", "reason", "sentence", "place", "that is"), exclusions))
+        blocks.append(aligned(("no figure", "reason", "sentence", "place", "that is"), exclusions))
     blocks.append(
         f"{_counted(len(figures), 'figure')} and {_counted(len(exclusions), 'exclusion')} "
         f"in {_counted(len(reading.sentences), 'sentence')}"
@@ -119,7 +153,8 @@ def _digits(value: Decimal) -> str:
     return f"{float(value):.4f}" if len(short) > 20 else short
 
 
-def _aligned(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+def aligned(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Lay rows out in columns as wide as their widest cell, below a ruled header."""
     cells = [header, *([" ".join(str(cell).split()) for cell in row] for row in rows)]
     widths = [max(_width(str(row[column])) for row in cells) for column in range(len(header))]
     lines = []

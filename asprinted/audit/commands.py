@@ -11,6 +11,7 @@ import click
 from asprinted.abstracts import Abstract, AbstractError, fetch, load
 from asprinted.audit import Report, audit
 from asprinted.ledger import DATA, Ledger, LedgerError, Study, load_ledger
+from asprinted.listing import Unusable, aligned
 from asprinted.lock import Lock, LockError, load_lock, lock_abstract, write_lock
 
 SHOWN = ("given", "consistent", "attainable", "differs", "not-derivable", "excluded")
@@ -30,12 +31,6 @@ DATA_FOLDER = click.option(
     show_default="the book's own",
     help="Folder of the ledger.",
 )
-
-
-class Unusable(click.ClickException):
-    """Input that no audit can be made of: one line, exit status 2."""
-
-    exit_code = 2
 
 
 @click.command("audit")
@@ -137,15 +132,7 @@ def _as_text(report: Report, ledger: Ledger, lock: Lock) -> str:
         for study in ledger
     ]
     totals = [str(sum(int(row[column]) for row in rows)) for column in range(1, len(header))]
-    table = [header, *rows, ["all", *totals]]
-    widths = [max(len(row[column]) for row in table) for column in range(len(header))]
-    lines = [
-        "  ".join(
-            cell.ljust(width) if not column else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in table
-    ]
+    lines = [aligned(header, [*rows, ["all", *totals]])]
     lines += ["", *(str(problem) for problem in report.problems)]
     lines += [f"note: {note}" for note in report.notes]
     compared = " and ".join(report.compared_with)
