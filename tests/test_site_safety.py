@@ -185,6 +185,22 @@ def test_aligned_mathematics_converts_without_leftovers(environment):
     assert ">&" not in made.replace(">&#", ">#")
 
 
+def table_of(*cells):
+    heads = "".join(f"<th>{n}</th>" for n in range(len(cells)))
+    body = "".join(f"<td>{cell}</td>" for cell in cells)
+    return (
+        f'<table class="asprinted"><thead><tr>{heads}</tr></thead>'
+        f"<tbody><tr>{body}</tr></tbody></table>"
+    )
+
+
+def test_a_table_is_stacked_only_where_a_phone_would_squeeze_it():
+    assert stacked(table_of("Pearson", "0.048", "0.066", "0.091")).count("data-label") == 0
+    long = "Patients whose kidney was operated on"
+    assert stacked(table_of(long, "195", "a &lt; b", "2")).count("data-label") == 4
+    assert "a &lt; b" in stacked(table_of(long, "195", "a &lt; b", "2"))
+
+
 def test_only_a_wide_table_of_ours_is_stacked():
     narrow = '<table class="asprinted"><thead><tr><th>a</th></tr></thead></table>'
     assert stacked(narrow) == narrow

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__name__)
 QUOTE = re.compile(r"(?P<text>.+?)\s*<(?P<study>[^:<>]+):(?P<figure>[^:<>]+)>\s*", re.DOTALL)
+SHORT = 16  # letters
 CELL = 10_000  # MyST-NB numbers the lines of cell n from n times this
 
 
@@ -154,9 +155,10 @@ def visit_html(self: Any, node: Printed) -> None:
     address = ledger_address(
         self.builder, self.builder.current_docname, f"{node['study']}-{node['figure']}"
     )
-    self.body.append(
-        tag("a", node.astext(), class_="printed", href=address, data_card=node["card"])
-    )
+    text = node.astext()
+    # A short figure stands on one line.
+    kind = "printed short" if len(text) <= SHORT else "printed"
+    self.body.append(tag("a", text, class_=kind, href=address, data_card=node["card"]))
     raise nodes.SkipNode
 
 

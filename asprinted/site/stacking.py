@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 OURS = '<table class="asprinted">'
 WIDE = 4  # columns: three still stand side by side on a phone
+ROOM = 44  # letters that a line of a table holds on a phone
+LONG = 28  # letters of a cell that would stand as a tall thin column there
 
 
 def stacked(table: str) -> str:
@@ -43,7 +45,7 @@ def stacked(table: str) -> str:
     except ElementTree.ParseError:
         return table
     heads = ["".join(head.itertext()) for head in root.findall("./thead/tr/th")]
-    if len(heads) < WIDE:
+    if len(heads) < WIDE or _fits(root):
         return table
     root.set("class", "asprinted stack")
     _give_roles(root)
@@ -51,6 +53,18 @@ def stacked(table: str) -> str:
         for head, cell in zip(heads, row, strict=False):
             cell.set("data-label", head)
     return ElementTree.tostring(root, encoding="unicode", method="html")
+
+
+def _fits(root: ElementTree.Element) -> bool:
+    """Whether a phone shows the table side by side: short cells, and room for each longest word."""
+    rows = [["".join(cell.itertext()) for cell in row] for row in root.iter("tr")]
+    columns = list(zip(*rows, strict=False))
+    words = [
+        max((len(w) for cell in column for w in cell.split()), default=0) for column in columns
+    ]
+    return sum(words) + 2 * len(columns) <= ROOM and all(
+        len(cell) <= LONG for row in rows for cell in row
+    )
 
 
 def _give_roles(root: ElementTree.Element) -> None:

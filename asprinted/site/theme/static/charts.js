@@ -74,7 +74,7 @@
     var stage = document.createElement("div");
     stage.className = "stage";
     box.appendChild(stage);
-    var options = { ast: true, renderer: "svg", actions: false, tooltip: tell };
+    var options = { ast: true, renderer: "svg", actions: false, logLevel: 1, tooltip: tell };
     window.vegaEmbed(stage, specification, options).then(function (result) {
       var live = stage.querySelector("svg");
       live.setAttribute("aria-hidden", "true");
