@@ -13,6 +13,7 @@ from asprinted.charts.frames import checked
 
 BAR = 22  # height of a bar in pixels
 ROOMY = 0.35  # of the plot's width: a gap that holds the words not printed on a phone
+LATE = 0.7  # the same: a gap that ends later has no room for the words to its right
 TIGHT = 0.12  # the same: a gap too small for two hatched edges
 NOT_PRINTED = alt.TextValue("not printed")
 
@@ -104,7 +105,8 @@ def _bars(scale: alt.Scale) -> list[alt.Chart]:
 def _gaps(most: float) -> list[alt.Chart]:
     """Draw what was not printed between two hatched edges, as far as it can reach.
 
-    The words stand inside where even a narrow screen has room, else to the right.
+    The words stand inside where even a narrow screen has room, else to the right, or to the left of
+    a gap at the end.
     """
     gap = "datum.status === 'not-printed'"
     reach = f"isValid(datum.whole) && datum.whole - datum.start < {most:g}"
@@ -113,11 +115,15 @@ def _gaps(most: float) -> list[alt.Chart]:
     first.xOffset, last.xOffset = edge / 2, -edge / 2
     inside = alt.MarkDef(type="text", style="note", align="left", dx=edge + 8)
     beside = alt.MarkDef(type="text", style="note", align="left", dx=8)
+    before = alt.MarkDef(type="text", style="note", align="right", dx=-8)
+    tight = f"{gap} && {reach} * {ROOMY}"
+    late = f"datum.whole > {LATE * most:g} && datum.start > {ROOMY * most:g}"
     return [
         _in_gap(first, "start", f"{gap} && !({reach} * {TIGHT})"),
         _in_gap(last, "whole", f"{gap} && isValid(datum.whole)"),
         _in_gap(inside, "start", f"{gap} && !({reach} * {ROOMY})", text=NOT_PRINTED),
-        _in_gap(beside, "whole", f"{gap} && {reach} * {ROOMY}", text=NOT_PRINTED),
+        _in_gap(beside, "whole", f"{tight} && !({late})", text=NOT_PRINTED),
+        _in_gap(before, "start", f"{tight} && {late}", text=NOT_PRINTED),
     ]
 
 
