@@ -155,9 +155,11 @@ def test_stored_tables_are_what_the_ledger_gives(notebook):
     assert not chapters.stale(notebook, chapters.fresh_tables(notebook))
 
 
-def test_published_figures_are_computed_from_nothing(notebook):
-    for cell in tagged(notebook, "published-figures"):
-        assert "tables.published" in source(cell)
+def test_a_study_chapter_shows_all_its_figures():
+    for study in load_ledger():
+        chapter = load(chapters.BOOK / "studies" / f"{study.stem}.ipynb")
+        (cell,) = tagged(chapter, "published-figures")
+        assert source(cell) == "tables.published(study)"
 
 
 # Charts, exercises, reported numbers --------------------------------------------------------------

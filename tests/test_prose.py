@@ -12,18 +12,19 @@ from tests import chapters
 ROLE = re.compile(r"\{[a-z:-]+\}`[^`]+`")
 CITED = re.compile(r"\{cite(:[a-z]+)?\}`[^`]+`")
 
+FENCE = re.compile(r"^ *(`{3,})(?!\{)[^\n]*\n.*?^ *\1\s*$", re.DOTALL | re.MULTILINE)
+LIST_NUMBER = re.compile(r"^\s*\d+\. ", re.MULTILINE)
+
 ALLOWED = {
-    "code in a fence": re.compile(r"^(`{3,})(?!\{)[^\n]*\n.*?^\1\s*$", re.DOTALL | re.MULTILINE),
     "mathematics": re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL),
     "a role: a quoted figure, a citation, a term, a link": ROLE,
     "code in a line": re.compile(r"`[^`\n]+`"),
     "an option of a directive": re.compile(r"^:[a-z-]+:.*$", re.MULTILINE),
     "the address of a link": re.compile(r"\]\([^)\s]+\)|https?://\S+"),
-    "the name of the drug": re.compile(r"\b(interleukin|IL)-2\b", re.IGNORECASE),
+    "the name of the drug": re.compile(r"\b(interleukin|IL)[-‑]2\b", re.IGNORECASE),
     "a conventional level: a 95% interval, 80% power": re.compile(
         r"\b(80|90|95|99)% (\w+ )?(interval|limit|level|power)s?\b"
     ),
-    "an item of a numbered list": re.compile(r"^\s*\d+\. ", re.MULTILINE),
 }
 
 RESTING_ON_A_NUMBER = re.compile(
@@ -52,6 +53,8 @@ def without_cited(text: str) -> str:
 
 
 def stray(text: str, pattern: re.Pattern, allowed_years: set[str]) -> list[str]:
+    # Fences and numbered lists go by their lines, so before the text is cut into sentences.
+    text = LIST_NUMBER.sub("", FENCE.sub(" ", text))
     text = without_cited(without_exercises(text))
     for kind in ALLOWED.values():
         text = kind.sub(" ", text)
