@@ -36,11 +36,11 @@ def curve(
     links : mapping of str to str
         Where a click on a run leads, by its key.
     """
-    ranked = thinned(done.dropna(subset=[name]).sort_values(name, kind="stable"))
-    settings = {column: label(column) for column in known if ranked[column].nunique() > 1}
-    data = pd.DataFrame({"result": ranked[name].astype(float), "published": default(ranked, known)})
+    drawn = thinned(done.dropna(subset=[name]), name)
+    settings = {column: label(column) for column in known if drawn[column].nunique() > 1}
+    data = pd.DataFrame({"result": drawn[name].astype(float), "published": default(drawn, known)})
     for column in settings:
-        data[column] = choices(ranked[column])
+        data[column] = choices(drawn[column])
     low, high = float(data["result"].min()), float(data["result"].max())
     room = (high - low) * 0.04
     chart = charts.specification_curve(
@@ -50,11 +50,11 @@ def curve(
         y_domain=(min(0.0, low - room), max(0.0, high + room)),
         published_label="published settings",
     )
-    drawn = "" if len(ranked) == len(done) else f"; {len(ranked):,} of them drawn"
+    few = "" if len(drawn) == len(done) else f"; {len(drawn):,} of them drawn"
     finished = charts.finish(
         chart,
         title=f"{label(name)}: from {low:.4g} to {high:.4g}",
-        subtitle=f"{len(done):,} runs in order of their result{drawn}; their settings below",
+        subtitle=f"{len(done):,} runs in order of their result{few}; their settings below",
         alt=(
             f"{len(done)} runs of the chapter under other settings. {label(name)} runs from "
             f"{low:.4g} to {high:.4g}."
@@ -63,6 +63,7 @@ def curve(
         source=source,
         table=pd.DataFrame({"Runs": [len(done)], "Lowest": [low], "Highest": [high]}),
     )
+    ranked = drawn.sort_values(name, kind="stable")  # as the chart ranks them
     return linked(specification(finished), [links[key] for key in ranked["run"]])
 
 
@@ -78,12 +79,14 @@ def label(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def thinned(ranked: pd.DataFrame) -> pd.DataFrame:
-    """Return at most `MOST_DRAWN` rows, evenly spread, the first and last among them."""
-    if len(ranked) <= MOST_DRAWN:
-        return ranked
+def thinned(done: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return at most `MOST_DRAWN` rows in their order, evenly spread over a column's ranks."""
+    if len(done) <= MOST_DRAWN:
+        return done
+    ranked = done.sort_values(name, kind="stable")
     step = (len(ranked) - 1) / (MOST_DRAWN - 1)
-    return ranked.iloc[[round(place * step) for place in range(MOST_DRAWN)]]
+    kept = ranked.iloc[[round(place * step) for place in range(MOST_DRAWN)]]
+    return done.loc[done.index.isin(kept.index)]
 
 
 def default(rows: pd.DataFrame, known: Mapping[str, Parameter]) -> pd.Series:
@@ -98,14 +101,10 @@ def choices(column: pd.Series) -> pd.Series:
     """Return each value as text; where numbers are many, the range that it lies in."""
     numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     if not numeric or column.nunique() <= MOST_CHOICES:
-        order = sorted(column.unique(), key=lambda value: (isinstance(value, str), value))
-        texts = pd.Categorical(column.map(as_text), [as_text(value) for value in order])
-        return pd.Series(texts.astype(str), index=column.index)
-    edges = pd.cut(column.astype(float), MOST_CHOICES).cat
-    names = {
-        edge: f"{max(edge.left, column.min()):.3g} to {edge.right:.3g}" for edge in edges.categories
-    }
+        return column.map(as_text)
     ranges = pd.cut(column.astype(float), MOST_CHOICES)
+    lowest = column.min()  # the first range begins a little below it
+    names = {it: f"{max(it.left, lowest):.3g} to {it.right:.3g}" for it in ranges.cat.categories}
     return ranges.map(names).astype(str)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 import os
+import time
+from contextlib import suppress
 
 from ipykernel.ipkernel import IPythonKernel
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -16,6 +18,8 @@ from papermill.log import logger
 
 from asprinted.rerun import warm
 from asprinted.rerun.kernelspec import is_this_python
+
+INTERRUPT_SECONDS = 2  # for a cell that took too long to show where it was
 
 
 class ForkEngine(Engine):
@@ -108,19 +112,36 @@ def _run_cell(client, child: warm.Child, cell, index: int, timeout: float | None
     timing["iopub.status.busy"] = _now()
     try:
         for message in child.execute(cell.source, timeout):
-            kind = message["msg_type"]
-            if kind == "execute_reply":
-                timing["iopub.status.idle"] = timing["shell.execute_reply"] = _now()
-                _raise_for_error(client, cell, message["content"])
-            else:
-                message["header"] = {"msg_type": kind, "date": datetime.datetime.now(datetime.UTC)}
-                message["parent_header"] = {}
-                client.process_message(message, cell, index)
+            reply = _process(client, message, cell, index)
     except TimeoutError:
+        _interrupt(client, child, cell, index)
+        timing["iopub.status.idle"] = _now()
         words = "Cell execution timed out"
         raise CellTimeoutError.error_from_timeout_and_cell(words, timeout, cell) from None
     except warm.ChildDiedError:
         raise DeadKernelError("Kernel died") from None
+    timing["iopub.status.idle"] = timing["shell.execute_reply"] = _now()
+    _raise_for_error(client, cell, reply)
+
+
+def _process(client, message: dict, cell, index: int) -> dict | None:
+    """Add one message to the cell's outputs by nbclient's own rules; return the reply's content."""
+    if message["msg_type"] == "execute_reply":
+        return message["content"]
+    date = datetime.datetime.now(datetime.UTC)
+    message["header"] = {"msg_type": message["msg_type"], "date": date}
+    message["parent_header"] = {}
+    client.process_message(message, cell, index)
+    return None
+
+
+def _interrupt(client, child: warm.Child, cell, index: int) -> None:
+    """Interrupt a cell that takes too long and keep its traceback, as papermill's shutdown does."""
+    child.interrupt()
+    deadline = time.monotonic() + INTERRUPT_SECONDS
+    with suppress(TimeoutError, warm.ChildDiedError):
+        while _process(client, child.receive(deadline), cell, index) is None:
+            pass
 
 
 def _raise_for_error(client, cell, reply: dict) -> None:

@@ -16,6 +16,8 @@ from asprinted.site.markup import Markup, join, tag, text
 from asprinted.theme import dark_hexes
 
 CHART = "application/vnd.vegalite.v5+json"
+# The converter resolves a relative link against this; the page is the better base.
+CONVERTER_BASE = "https://vega.github.io/vega-datasets/"
 SHOWN_TAGS = ("results", "chart", "summary")
 
 
@@ -89,7 +91,8 @@ def draw(spec: Mapping, prefix: str) -> Markup:
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg(json.dumps(spec))
-    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}", svg[svg.index("<svg") :])
+    svg = svg[svg.index("<svg") :].replace(f'href="{CONVERTER_BASE}', 'href="')
+    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}", svg)
     return Markup(svg)
 
 

@@ -64,7 +64,7 @@ class Parameter:
         if self.choices:
             words = "one of " + ", ".join(map(str, self.choices))
         if self.is_list:
-            words = f"items joined by +, each {words}"
+            words = f"items joined by +: {words}"
         return words
 
     def read(self, text: str) -> object:
@@ -297,7 +297,11 @@ def as_text(value: object) -> str:
 
 def _shown(number: float) -> str:
     """Return a number without a needless `.0`, and without losing a digit."""
-    return str(int(number)) if float(number).is_integer() and abs(number) < 1e15 else repr(number)
+    return (
+        str(int(number))
+        if float(number).is_integer() and abs(number) < 1e15
+        else repr(float(number))
+    )
 
 
 def _comments(source: str) -> dict[int, str]:

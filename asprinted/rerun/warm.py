@@ -90,18 +90,26 @@ class Parent:
         with self._lock:
             report = bool(key) and key not in self._learned
             self._learned.add(key)
-            for _attempt in (1, 2):
-                ours, theirs = socket.socketpair()
+        return Child(self, str(folder), report)
+
+    def connect(self) -> Channel:
+        """Return our end of a connection to a new child; a parent that died is started anew."""
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            ours, theirs = socket.socketpair()
+            with theirs:
                 try:
                     socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-                except OSError:
-                    ours.close()
+                except OSError:  # it is ending just now
                     self._start()
-                else:
-                    return Child(self, Channel(ours), str(folder), report)
-                finally:
-                    theirs.close()
-        raise ChildDiedError("the warm parent process cannot be started")
+                    socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+            return Channel(ours)
+
+    @property
+    def process_id(self) -> int:
+        """The parent's process."""
+        return self._process.pid
 
     def close(self) -> None:
         """End the parent and its children."""
@@ -128,19 +136,23 @@ class Parent:
 class Child:
     """A forked process that runs one notebook's cells, each message as ipykernel words it."""
 
-    def __init__(self, parent: Parent, channel: Channel, folder: str, report: bool):
+    def __init__(self, parent: Parent, folder: str, report: bool):
         self._parent = parent
-        self._channel = channel
         self._report = report
+        self._first = {"folder": folder, "environment": dict(os.environ), "report": report}
         self._pid: int | None = None
-        first = {"folder": folder, "environment": dict(os.environ), "report": report}
-        self._send(first)
+        self._connect()
 
     @property
     def pid(self) -> int:
         """The process, once it has started."""
         if self._pid is None:
-            self._pid = self.receive()["pid"]
+            try:
+                self._pid = self.receive()["pid"]
+            except ChildDiedError:  # the parent had just ended; nothing has run yet
+                self._channel.close()
+                self._connect()
+                self._pid = self.receive()["pid"]
         return self._pid
 
     def execute(
@@ -200,6 +212,11 @@ class Child:
             if self._report:
                 self._parent.prepare(self.receive()["modules"])
         self._channel.close()
+
+    def _connect(self) -> None:
+        self._channel = self._parent.connect()
+        with suppress(ChildDiedError):  # seen again, and mended, when it is asked for its process
+            self._send(self._first)
 
     def _send(self, message: dict | None) -> None:
         try:

@@ -85,7 +85,8 @@ EVERY_KIND: tuple[str | tuple[str, list[str]], ...] = (
     "print('kept until the next')\nclear_output(wait=True)\ndisplay('next')",
     "display({'text/plain': 'own bundle', 'application/x-own+json': {'n': float(1)}}, raw=True,\n"
     "        metadata={'m': {'k': 1}})",
-    "import os\nos.system('echo from the shell; echo to error >&2')",
+    # A plain kernel picks this up in a thread of its own; the pause lets it.
+    "import os\nos.system('echo from the shell; echo to error >&2'), time.sleep(1)",
     "!echo piped",
     "%%bash\necho in bash\necho bash error >&2",
     "import subprocess\nsubprocess.run(['false']).returncode, subprocess.run(['true']).returncode",
@@ -178,6 +179,33 @@ CHAPTER: tuple[str | tuple[str, list[str]], ...] = (
         "if note == 'fail':\n    raise ValueError('asked to fail')\n"
         "if note == 'hang':\n    import time\n    time.sleep(600)\n"
         "if note == 'die':\n    import os\n    os._exit(1)",
+        ["summary"],
+    ),
+)
+
+# Imports next to nothing, so that hundreds of runs take seconds.
+LIGHT: tuple[str | tuple[str, list[str]], ...] = (
+    "%%text\n# A light chapter",
+    (
+        "level: float = 0.95  # two-sided level [0.5 to 0.999]\n"
+        "count: int = 33  # responders [0 to 156]\n"
+        'arm: str = "high"  # the arm {high, low}\n'
+        'note: str = "as printed"  # a remark',
+        ["parameters"],
+    ),
+    ("from myst_nb import glue\nTOTAL = 156", ["setup"]),
+    "share = count / TOTAL\nshare",
+    (
+        "glue('share', share, display=False)\nglue('width', (1 - level) * share, display=False)\n"
+        "glue('count', count, display=False)\nglue('arm_shown', arm.upper(), display=False)",
+        ["glue"],
+    ),
+    (
+        "import os, time\n"
+        "if note == 'fail':\n    raise ValueError('asked to fail')\n"
+        "if note == 'hang':\n    time.sleep(600)\n"
+        "if note == 'die':\n    os._exit(1)\n"
+        "if note == 'slow':\n    time.sleep(0.2)",
         ["summary"],
     ),
 )
