@@ -176,6 +176,12 @@ _CHROME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NO_ABSTRACT = re.compile(r"no abstract (?:is )?available|abstract not available", re.IGNORECASE)
+_EXPORT = re.compile(r"\d+[.:] \S.*\b(?:19|20)\d\d\b.*[;:.]")
+_EXPORT_NOTE = re.compile(
+    r"(?:author information|comment |erratum |collaborators|update |republished )", re.IGNORECASE
+)
+_PMID_LINE = re.compile(r"^PMID:\s*(\d{1,8})\b", re.MULTILINE | re.IGNORECASE)
+_DOI_LINE = re.compile(r"^DOI:\s*(10\.\d{4,9}/\S+)", re.MULTILINE | re.IGNORECASE)
 _PMID = re.compile(r"\bPMID:?\s*(\d{1,8})\b", re.IGNORECASE)
 _DOI = re.compile(r"\b(?:doi:?\s*|doi\.org/)(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
@@ -183,27 +189,58 @@ _DOI = re.compile(r"\b(?:doi:?\s*|doi\.org/)(10\.\d{4,9}/\S+)", re.IGNORECASE)
 def _from_lines(lines: list[str]) -> Abstract:
     """Find title, body and identifiers in the lines of a text."""
     lines = [" ".join(line.split()) for line in lines]
-    heading = next(
-        (n for n, line in enumerate(lines) if len(line) < 40 and _HEADING.fullmatch(line)), None
-    )
-    if heading is None:
-        heading = next((n for n, line in enumerate(lines) if _opens_abstract(line)), None)
-        if heading is not None:
-            body = [_opens_abstract(lines[heading]), *_until_chrome(lines[heading + 1 :])]
-            head, body = lines[:heading], [line for line in body if line]
-        else:
-            head, body = _prose(lines)
-    else:
-        head, body = lines[:heading], _until_chrome(lines[heading + 1 :])
+    head, body = _exported(lines) or _headed(lines) or _prose(lines)
     text = _collapse(body)
     if _NO_ABSTRACT.search(text) and len(text) < 80:
         text = ""
-    above = "\n".join(head)
-    below = "\n".join(lines).partition("\nReferences\n")[0]
-    pmid, doi = _PMID.search(above) or _PMID.search(below), _DOI.search(above)
+    above, below = "\n".join(head), "\n".join(lines).partition("\nReferences\n")[0]
+    pmid = _PMID.search(above) or _PMID_LINE.search(below)
+    doi = _DOI.search(above) or _DOI_LINE.search(below)
     return Abstract(
         _title(head), text, pmid[1] if pmid else "", doi[1].rstrip(".;,)") if doi else "", ""
     )
+
+
+def _headed(lines: list[str]) -> tuple[list[str], list[str]] | None:
+    """Split at the heading `Abstract` that has an abstract below it; others are navigation."""
+    empty = None
+    for number, line in enumerate(lines):
+        if len(line) < 40 and _HEADING.fullmatch(line):
+            body = _until_chrome(lines[number + 1 :])
+        elif _opens_abstract(line):
+            body = _until_chrome([_opens_abstract(line), *lines[number + 1 :]])
+        else:
+            continue
+        if any(_is_prose(block) for block in _blocks(body)):
+            return lines[:number], body
+        empty = empty or (lines[:number], [])
+    return empty
+
+
+def _exported(lines: list[str]) -> tuple[list[str], list[str]] | None:
+    """Split PubMed's text export: citation, title, authors, notes, abstract, identifiers."""
+    if not _EXPORT.match(next((line for line in lines if line), "")):
+        return None
+    blocks = _blocks(lines)
+    first = 3
+    while first < len(blocks) and _EXPORT_NOTE.match(blocks[first]):
+        first += 1
+    last = first
+    while last < len(blocks) and not _CHROME_END.match(blocks[last]):
+        last += 1
+    return ["", *blocks[1:2], *_identifiers(blocks)], blocks[first:last]
+
+
+def _identifiers(blocks: list[str]) -> list[str]:
+    """Give the PMID and DOI at the end of an export."""
+    tail = "\n".join(blocks[-2:])
+    return [match[0] for match in (_PMID.search(tail), _DOI.search(tail)) if match]
+
+
+def _blocks(lines: list[str]) -> list[str]:
+    """Join lines that no blank line parts."""
+    text = " ".join(line or "\n" for line in lines)
+    return [block.strip() for block in text.split("\n") if block.strip()]
 
 
 def _opens_abstract(line: str) -> str:
@@ -224,27 +261,17 @@ def _until_chrome(lines: list[str]) -> list[str]:
 
 def _prose(lines: list[str]) -> tuple[list[str], list[str]]:
     """Split a page without a heading into what comes before its prose, and the prose."""
-    blocks: list[list[str]] = [[]]
-    for line in lines:
-        if line:
-            blocks[-1].append(line)
-        elif blocks[-1]:
-            blocks.append([])
-    blocks = [block for block in blocks if block]
-    running = [n for n, block in enumerate(blocks) if _is_prose(" ".join(block))]
+    blocks = _blocks(lines)
+    running = {number for number, block in enumerate(blocks) if _is_prose(block)}
     if not running:
         return lines, []
-    longest = max(running, key=lambda n: len(" ".join(blocks[n])))
-    first = last = longest
-    while first > 0 and (first - 1 in running or is_section(" ".join(blocks[first - 1]))):
+    wanted = running | {number for number, block in enumerate(blocks) if is_section(block)}
+    first = last = max(running, key=lambda number: len(blocks[number]))
+    while first - 1 in wanted:
         first -= 1
-    while last + 1 < len(blocks) and (
-        last + 1 in running or is_section(" ".join(blocks[last + 1]))
-    ):
+    while last + 1 in wanted:
         last += 1
-    head = [line for block in blocks[:first] for line in (*block, "")]
-    body = [line for block in blocks[first : last + 1] for line in (*block, "")]
-    return head, _until_chrome(body)
+    return blocks[:first], _until_chrome(blocks[first : last + 1])
 
 
 def _is_prose(block: str) -> bool:
@@ -311,7 +338,7 @@ def _from_html(text: str) -> Abstract:
     for selector in _BODIES:
         part = soup.select_one(selector)
         lines = _lines(part) if part else []
-        while lines and _HEADING.fullmatch(lines[0]):
+        while lines and (not lines[0] or _HEADING.fullmatch(lines[0])):
             lines.pop(0)
         body = _collapse(_until_chrome(lines))
         if len(body.split()) > 3 and not (_NO_ABSTRACT.search(body) and len(body) < 80):
@@ -449,7 +476,7 @@ def fetch(pmid: str, email: str | None = None) -> Abstract:
             "check the network, or give the abstract as a file"
         )
     content = content.encode() if isinstance(content, str) else content
-    if b"<PubmedArticle" not in content and b"<PubmedBookArticle" not in content:
+    if not re.search(rb"<Pubmed(?:Book)?Article[\s>]", content):
         raise AbstractError(f"PubMed has no record of PMID {pmid}")
     return from_bytes(content, source="PubMed", pmid=str(pmid))
 

@@ -4,6 +4,7 @@ It may import the notation and the abstracts, and nothing else of this package.
 """
 
 import json
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -35,8 +36,7 @@ def read_command(file: str, as_json: bool, pmid: str | None) -> None:
     """
     try:
         if file == "-":
-            content = click.get_binary_stream("stdin").read()
-            abstract = from_bytes(content, source="-", pmid=pmid)
+            abstract = from_bytes(sys.stdin.buffer.read(), source="-", pmid=pmid)
         else:
             abstract = load(file, pmid=pmid)
     except AbstractError as error:
