@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from asprinted.audit import Verdict
-from asprinted.ledger import LedgerFigure, Study
+from asprinted.ledger import Ledger, LedgerFigure, Study
 
 LEDGER_PAGE = "../reference/ledger.html"
 """The ledger page, as seen from a chapter of the built book."""
@@ -122,6 +122,44 @@ def checks(verdicts: Sequence[Verdict]) -> Table:
     return Table(
         frame, caption, links={"As printed": [_ledger_link(item.figure) for item in verdicts]}
     )
+
+
+def sharing(ledger: Ledger, answers: Mapping[str, str]) -> Table:
+    """Table of figures that look alike: of whom each is, and whether it may stand on one axis.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Where the figures are.
+    answers : mapping of str to str
+        Address of a figure, `study:figure`, to a sentence that begins with Yes or No.
+
+    Returns
+    -------
+    Table
+        In the order given.
+
+    Examples
+    --------
+    >>> from asprinted.ledger import load_ledger
+    >>> sharing(load_ledger(), {"clark2021:renal-alive": "No: chosen because they survived"}).rows[0]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    ['Clark 2021', '27', 'surviving patients with kidney cancer', 'selected survivors',
+    'No: chosen because they survived']
+    """
+    figures = [ledger.figure(key) for key in answers]
+    groups = [ledger[figure.study].groups[figure.group] for figure in figures]
+    frame = pd.DataFrame(
+        {
+            "Abstract": [ledger[figure.study].label for figure in figures],
+            "As printed": [figure.printed for figure in figures],
+            "Of whom": [group.label for group in groups],
+            "Denominator": [group.denominator.replace("-", " ") for group in groups],
+            "On one axis?": list(answers.values()),
+        }
+    )
+    links = {"As printed": [_ledger_link(figure) for figure in figures]}
+    return Table(frame, "Which of these figures may share an axis, and why.", links=links)
 
 
 def _verdict(item: Verdict) -> str:
