@@ -142,8 +142,8 @@ def sharing(ledger: Ledger, answers: Mapping[str, str]) -> Table:
     Examples
     --------
     >>> from asprinted.ledger import load_ledger
-    >>> sharing(load_ledger(), {"clark2021:renal-alive": "No: chosen because they survived"}).rows[0]
-    ... # doctest: +NORMALIZE_WHITESPACE
+    >>> answers = {"clark2021:renal-alive": "No: chosen because they survived"}
+    >>> sharing(load_ledger(), answers).rows[0]
     ['Clark 2021', '27', 'surviving patients with kidney cancer', 'selected survivors',
     'No: chosen because they survived']
     """
