@@ -176,7 +176,7 @@ def inline(drawn: str, prefix: str) -> str:
     root = ElementTree.fromstring(drawn)
     for parent in list(root.iter()):
         for child in list(parent):
-            if child.get("display") == "none" or child.get("d") == "M0,0h0v0h0Z":
+            if _draws_nothing(child):
                 parent.remove(child)
     for element in root.iter():
         _tidy(element, prefix)
@@ -191,6 +191,13 @@ def size(drawn: str) -> tuple[int, int]:
     """Read the width and height of an SVG, in pixels."""
     root = ElementTree.fromstring(drawn)
     return round(float(root.get("width", "0"))), round(float(root.get("height", "0")))
+
+
+def _draws_nothing(element: ElementTree.Element) -> bool:
+    if element.get("display") == "none":
+        return True
+    unpainted = element.get("fill") is None and element.get("stroke") is None
+    return element.get("class") == "background" and unpainted
 
 
 def _tidy(element: ElementTree.Element, prefix: str) -> None:

@@ -24,6 +24,11 @@ CURRENT = re.compile(r'<a class="current reference internal"')
 TITLE_ITEM = re.compile(
     r'^\s*<ul>\s*<li><a class="reference internal" href="#">.*?</a>(.*)</li>\s*</ul>\s*$', re.DOTALL
 )
+HEADING = re.compile(r"<h[1-3]>.*?</h[1-3]>", re.DOTALL)
+TAG = re.compile(r"(<[^>]*>)")
+WHOLE = re.compile(r"\b[A-Za-z]+-\d+\b|\bP (?:=|&lt;) ?0?\.\d+")
+# Pieces of code that the style sheet gives no colour; a long chapter has thousands.
+PLAIN_CODE = re.compile(r'<span class="(?:n|p|w|o|nb|bp|err|n[adeiltvx])">([^<]*)</span>')
 DESCRIPTION_LENGTH = 160
 
 # Outlines of our own on a grid of 24; the second path of an icon is filled.
@@ -104,6 +109,21 @@ def shorten(words: str, length: int) -> str:
     return line[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
+def hold_together(html: str) -> str:
+    """Keep names and P values on one line in headings, where lines are short.
+
+    Examples
+    --------
+    >>> hold_together("<h1>On interleukin-2</h1>")
+    '<h1>On <span class="short">interleukin-2</span></h1>'
+    """
+    return HEADING.sub(lambda found: "".join(map(_held, TAG.split(found[0]))), html)
+
+
+def _held(piece: str) -> str:
+    return piece if piece.startswith("<") else WHOLE.sub(r'<span class="short">\g<0></span>', piece)
+
+
 def sheets(body: str) -> list[str]:
     """Choose the style sheets that a page needs.
 
@@ -147,7 +167,8 @@ def add_context(
     context["page_contents"] = page_contents(context.get("toc", ""))
     context["page_description"] = description(doctree, meta, fallback)
     # Sphinx gives an entry of a bibliography a role that no element may have any more.
-    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    context["body"] = PLAIN_CODE.sub(r"\1", hold_together(body))
     context["page_scripts"] = scripts(context.get("body", ""))
     context["page_sheets"] = sheets(context.get("body", ""))
     context["social_card"] = app.config.html_baseurl + "_static/card.png"

@@ -79,7 +79,8 @@ def _chart(notebook: nbformat.NotebookNode, spec: dict) -> None:
 
 def _table(notebook: nbformat.NotebookNode) -> None:
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("Group", "A", "B", "C &amp; D"))
-    cells = '<th scope="row">people who took the syrup for forty days</th><td>1</td><td>2</td><td>a &lt; b</td>'
+    cells = '<th scope="row">people who took the syrup for forty days</th>'
+    cells += "<td>1</td><td>2</td><td>a &lt; b</td>"
     html = (
         f'<table class="asprinted">\n<caption>Four columns</caption>\n<thead><tr>{heads}</tr>'
         f"</thead>\n<tbody>\n<tr>{cells}</tr>\n</tbody>\n</table>"

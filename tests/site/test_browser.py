@@ -45,7 +45,9 @@ def note_foreign(page: Page, url: str) -> None:
 
 
 def bring_to_life(page: Page) -> None:
-    """Scroll every chart into view and wait until it is live."""
+    """Scroll every chart into view and wait until it is live, as it is for a reader who moves."""
+    page.mouse.move(3, 3)
+    page.mouse.move(5, 5)
     for place in range(page.locator("figure.chart").count()):
         figure = page.locator("figure.chart").nth(place)
         figure.scroll_into_view_if_needed()
@@ -302,8 +304,18 @@ def test_the_bundle_is_fetched_once_and_only_when_a_chart_is_near(browser, sampl
 def test_a_chart_far_below_waits(browser, sample_address):
     with opened(browser, {"width": 1280, "height": 400}) as page:
         page.goto(f"{sample_address}/{CHAPTER}")
+        page.mouse.move(3, 3)
         page.locator(".vl[data-live=yes]:visible").first.wait_for()
         assert page.locator("#chart-2 .vl[data-live]").count() == 0
+
+
+def test_a_reader_who_touches_nothing_fetches_no_bundle(browser, sample_address):
+    with opened(browser, DESK) as page:
+        asked = []
+        page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
+        page.goto(f"{sample_address}/{CHAPTER}", wait_until="networkidle")
+        assert "charts.js" in asked
+        assert "vega.js" not in asked
 
 
 def test_a_phone_gets_the_narrow_drawing_and_a_turned_one_the_wide(browser, sample_address):

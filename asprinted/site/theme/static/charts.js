@@ -1,5 +1,6 @@
-/* Charts that answer: when one comes near the window, the one Vega bundle and the page's
-   specifications are fetched, and each drawing is replaced in place by a live one of its size. */
+/* Charts that answer: once the reader has moved, touched or scrolled anything and a chart is near the
+   window, the one Vega bundle and the page's specifications are fetched, and each drawing is
+   replaced in place by a live one of its size. A reader who only reads fetches neither. */
 (function () {
   "use strict";
   var me = document.currentScript;
@@ -115,7 +116,16 @@
       }).observe(entry.target);
     });
   }, { rootMargin: "200px" });
-  Array.prototype.forEach.call(figures, function (figure) {
-    near.observe(figure);
+  var signs = ["pointermove", "pointerdown", "touchstart", "keydown", "wheel", "scroll"];
+  function begin() {
+    signs.forEach(function (sign) {
+      removeEventListener(sign, begin, { capture: true });
+    });
+    Array.prototype.forEach.call(figures, function (figure) {
+      near.observe(figure);
+    });
+  }
+  signs.forEach(function (sign) {
+    addEventListener(sign, begin, { capture: true, passive: true });
   });
 })();
