@@ -29,7 +29,7 @@ def numbers(value: object, name: str) -> np.ndarray:
 def between(value: object, name: str, low: float, high: float, *, closed: bool = False) -> float:
     """Return the scalar `value` if it lies between `low` and `high`, ends included if `closed`."""
     found = numbers(value, name)
-    inside = low <= found <= high if closed else low < found < high
+    inside = (low <= found) & (found <= high) if closed else (low < found) & (found < high)
     if found.ndim or not inside:
         ends = "both included" if closed else "both excluded"
         raise ValueError(f"{name}: found {value!r}; expected a number from {low} to {high}, {ends}")

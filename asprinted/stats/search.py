@@ -48,6 +48,8 @@ def edge(
     )
     for _ in range(_HALVINGS):
         middle = inside + (outside - inside) / 2
+        if ((middle == inside) | (middle == outside)).all():
+            break
         holds = kept(middle)
         inside, outside = np.where(holds, middle, inside), np.where(holds, outside, middle)
     return outside

@@ -152,17 +152,22 @@ def _yates(counts: Counts) -> Found:
 
 def _likelihood_ratio(counts: Counts) -> Found:
     events_1, total_1, events_2, total_2 = counts
-    pooled = (events_1 + events_2) / (total_1 + total_2)
-    g2 = np.zeros_like(pooled)
-    for events, total in ((events_1, total_1), (events_2, total_2)):
-        g2 = g2 + _term(events, total * pooled) + _term(total - events, total * (1 - pooled))
-    return _chi_square(np.maximum(2 * g2, 0))
+    both, events = total_1 + total_2, events_1 + events_2
+    # Observed less expected, the same in all four cells but for its sign, and exact.
+    excess = (events_1 * total_2 - events_2 * total_1) / both
+    g2 = np.zeros_like(excess)
+    for total, sign in ((total_1, 1), (total_2, -1)):
+        for margin, side in ((events, sign), (both - events, -sign)):
+            g2 = g2 + _divergence(side * excess, total * margin / both)
+    return _chi_square(2 * g2)
 
 
-def _term(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """Return ``observed * log(observed / expected)``, which is 0 for an empty cell."""
+def _divergence(excess: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Return ``observed * log(observed / expected) - excess`` without cancelling what is small."""
+    share = np.maximum(_over(excess, expected), -1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(observed > 0, observed * np.log(observed / expected), 0.0)
+        lacking = np.where(share > -1, (1 + share) * np.log1p(share), 0.0)
+    return np.maximum(expected * (lacking - share), 0)
 
 
 def _pooled_z(counts: Counts) -> np.ndarray:
