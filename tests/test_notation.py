@@ -285,6 +285,7 @@ def test_every_reason_is_tried():
         ("There was no evidence of recurrence.", []),
         ("They lived with no recurrence.", []),
         ("It is no longer used.", []),
+        ("It was split into thirds.", []),
     ],
 )
 def test_no_is_a_figure_only_where_it_counts_zero(text, kinds):
@@ -341,6 +342,7 @@ def test_invented_abstracts_read_as_checked_by_eye(path):
     ("text", "expected"),
     [
         ("It fell (P = .048). Then it rose.", 2),
+        ("As Smith et al. Lancet 2003 showed, 3 fell.", 1),
         ("Smith et al. found 3. Smith et al. The next.", 3),
         ("A vs. B, i.e. 5 v 6. Dr. Smith, J. R. Jones and No. 5 agree.", 2),
         ("Given i.v. 3 times, b.i.d. or s.c. daily.", 1),
@@ -567,14 +569,14 @@ def test_cutting_a_text_takes_linear_time(piece):
     def seconds(repeats: int) -> float:
         text = piece * repeats
         best = float("inf")
-        for _ in range(3):
+        for _ in range(2):
             start = time.process_time()
             read(text)
             best = min(best, time.process_time() - start)
         return best
 
     # Eight times the text: about 8 times the work, 64 times if it were quadratic.
-    assert seconds(4000) <= 30 * seconds(500) + 0.05
+    assert seconds(1600) <= 30 * seconds(200) + 0.05
 
 
 # The five abstracts; their texts are not in the repository.

@@ -19,11 +19,12 @@ class Cursor:
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
         self.tokens = tokens
+        self._count = len(tokens)
         self._known: dict[tuple[str, int], object] = {}
 
     def at(self, index: int) -> Token:
         """Give a token, or an empty one outside the sentence."""
-        return self.tokens[index] if 0 <= index < len(self.tokens) else _END
+        return self.tokens[index] if 0 <= index < self._count else _END
 
     def is_number(self, index: int) -> bool:
         """Say whether the token is written in digits."""

@@ -25,6 +25,16 @@ REASONS = {
 _HANGING = {"-", "/", "*", "+", ":", "'"}
 _CJK = 0x2E80  # from here on writing has no spaces between words
 _DATED = {"mid", "early", "late", "pre", "post"}  # mid-1990s is no name
+# A word that opens none of these, and that nothing hangs on, is no part of an exclusion.
+_FIRST_WORDS = (
+    lexicon.LABELS
+    | lexicon.LOOSE_LABELS
+    | lexicon.SERIES
+    | lexicon.GREEK_PARENTS
+    | lexicon.REGISTRIES
+    | lexicon.ORDINALS.keys()
+    | {"one", "half", "once", "no"}
+)
 _PICKED = {"most", "many", "several", "these", "those", "few", "various", "main", "major", "first",
            "leading", "only", "its", "their", "our", "which", "them", "us", "whom"}  # fmt: skip
 
@@ -48,6 +58,10 @@ class Exclusions:
     def at(self, index: int) -> Excluded | None:
         """Give the exclusion that starts at a token."""
         token = self.grammar.at(index)
+        if token.kind == "word" and token.lower not in _FIRST_WORDS:
+            after = self.grammar.at(index + 1)
+            if after.spaced and after.kind != "number":
+                return None
         if token.kind == "address":
             numeral = any(char.isdecimal() for char in token.text)
             return Excluded("identifier", index, index + 1) if numeral else None
@@ -289,7 +303,12 @@ class Exclusions:
         if not end or (not strict and self._is_counting(end)):
             return None
         while True:
-            joint = grammar.sign(end) in ("/", "-", ",") or grammar.word(end) in ("to", "or", "and")
+            joint = grammar.sign(end) in ("/", "-", ",") or grammar.word(end) in (
+                "to",
+                "through",
+                "or",
+                "and",
+            )
             after = self._category(end + 1) if joint else 0
             if joint and not after and grammar.word(end + 1) in ("or", "and"):
                 after = self._category(end + 2)

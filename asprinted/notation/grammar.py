@@ -62,12 +62,6 @@ class Grammar(Intervals):
                 return found
         return None
 
-    def lone(self, index: int) -> Match:
-        """Read a token that no rule wants as a plain count or decimal, so that none is lost."""
-        value, step, whole = self.digits(index) or (Decimal(0), Decimal(1), True)
-        bare = Amount(index, index + 1, value, step, whole, "exact", index + 1)
-        return self.match("count" if whole else "decimal", index, index + 1, bare)
-
     def _sample(self, index: int) -> Match | None:
         """Read `n = 45`, also with its percentage."""
         if self.word(index) != "n" or self.sign(index + 1) != "=":
@@ -173,8 +167,11 @@ class Grammar(Intervals):
             end += 2
         if len(terms) < 2:
             return None
-        numbers = tuple(self.lone(term).numbers[0] for term in terms)
-        return Match("ratio", numbers, "", index, end)
+        return self.match("ratio", index, end, *(self._term(term) for term in terms))
+
+    def _term(self, index: int) -> Amount:
+        value, step, whole = self.digits(index) or (Decimal(0), Decimal(1), True)
+        return Amount(index, index + 1, value, step, whole, "exact", index + 1)
 
     # Ranges and single numbers.
 

@@ -223,8 +223,9 @@ CASES = _words(
 #: Words whose `no` counts zero of something that could have happened.
 EVENTS = CASES | _words(
     """
-    fatality fatalities mortality toxicity toxicities reaction reactions infection infections
-    hemorrhage hemorrhages haemorrhage haemorrhages bleeding bleed bleeds stroke strokes episode
+    fatality fatalities cr crs pr prs mortality toxicity toxicities reaction reactions
+    infection infections hemorrhage hemorrhages haemorrhage haemorrhages bleeding bleed bleeds
+    stroke strokes episode
     episodes rejection rejections withdrawal withdrawals dropout dropouts discontinuation
     discontinuations hospitalization hospitalizations hospitalisation hospitalisations admission
     admissions progression progressions metastasis metastases thrombosis thromboses embolism

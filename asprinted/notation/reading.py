@@ -170,9 +170,7 @@ def _at(grammar: Grammar, exclusions: Exclusions, index: int) -> Match | Exclude
     word = grammar.word(index)
     if word in ("no", "none"):
         return Match("none", (_zero(grammar.printed(index, index + 1)),), "", index, index + 1)
-    if grammar.is_number(index) or word in lexicon.NUMBER_WORDS:
-        return grammar.lone(index)
-    return None
+    return Excluded("idiom", index, index + 1) if word in lexicon.NUMBER_WORDS else None
 
 
 def _zero(printed: str) -> Number:
