@@ -186,7 +186,13 @@ def from_source(source: str, where: str = "the chapter") -> dict[str, Parameter]
     for statement in statements:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue  # a string used as a remark
-        parameter = _declaration(statement, comments.get(statement.end_lineno, ""), where)
+        # A formatter sets a long line in parentheses, and the comment stays within them.
+        own = [
+            comments[line]
+            for line in range(statement.lineno, statement.end_lineno + 1)
+            if line in comments
+        ]
+        parameter = _declaration(statement, own[-1] if own else "", where)
         found[parameter.name] = parameter
     return found
 
