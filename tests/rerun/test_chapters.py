@@ -1,0 +1,42 @@
+"""Chapters found by name or path, and what is said where there is none."""
+
+import pytest
+
+from asprinted.rerun.chapters import ChapterError, find_chapter
+
+
+def test_a_chapter_is_found_by_name_and_by_path(book):
+    expected = book / "studies" / "arms.ipynb"
+    assert find_chapter("arms") == expected
+    assert find_chapter(str(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("amrs", "no chapter is called 'amrs'; did you mean arms?"),
+        ("ARMS", "did you mean arms?"),
+        ("zzz", "no chapter is called 'zzz'; the book has: arms, light, still"),
+        ("nowhere/arms.ipynb", "there is no such file"),
+    ],
+)
+def test_a_wrong_name_gets_a_hint(book, name, message):
+    with pytest.raises(ChapterError) as refused:
+        find_chapter(name)
+    assert message in str(refused.value)
+
+
+def test_a_path_outside_the_book_is_refused(book, tmp_path):
+    outside = tmp_path / "outside.ipynb"
+    outside.write_bytes((book / "studies" / "arms.ipynb").read_bytes())
+    inside = book / "studies" / "link.ipynb"
+    inside.symlink_to(outside)
+    for path in (outside, inside, book / ".." / "outside.ipynb"):
+        with pytest.raises(ChapterError, match="lies outside the book"):
+            find_chapter(str(path))
+
+
+def test_a_file_that_is_no_notebook_is_refused(book):
+    (book / "notes.md").write_text("# Notes")
+    with pytest.raises(ChapterError, match="is not a notebook"):
+        find_chapter(str(book / "notes.md"))

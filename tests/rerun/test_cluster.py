@@ -1,0 +1,109 @@
+"""Sweeps on a real Dask scheduler with real workers, on the loopback address."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from test_sweep import contents, settings_of
+
+from asprinted.rerun.cluster import ClusterError
+from asprinted.rerun.sweep import Work, sweep
+
+pytest.importorskip("distributed")
+
+
+def started(arguments, ready: str, book) -> subprocess.Popen:
+    """Start one of Dask's commands and wait until it says that it is ready."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"ASPRINTED_BOOK": str(book)},
+        start_new_session=True,
+    )
+    for line in process.stderr:
+        if ready in line:
+            process.line = line
+            return process
+    raise AssertionError(f"{arguments[0]} ended before it was ready")
+
+
+@pytest.fixture
+def cluster(book, tmp_path):
+    """A scheduler and two workers; yields its address and the workers."""
+    local = ["--no-dashboard", "--host", "127.0.0.1"]
+    scheduler = started(["dask_scheduler", *local, "--port", "0"], "Scheduler at:", book)
+    address = scheduler.line.split()[-1]
+    common = [address, "--nworkers", "1", "--nthreads", "1", "--no-nanny", *local]
+    workers = []
+    for name in ("one", "two"):
+        folder = ["--local-directory", str(tmp_path / name)]
+        workers.append(started(["dask_worker", *common, *folder], "Registered to:", book))
+    yield address, workers
+    for process in (*workers, scheduler):
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stderr.close()
+
+
+def test_a_cluster_gives_what_this_machine_gives(light, cluster, tmp_path):
+    address, _ = cluster
+    wanted = settings_of(light, "count=0:156:14", "note=x,fail")
+    sweep(Work(light), wanted, tmp_path / "here")
+    sweep(Work(light), wanted, tmp_path / "there", scheduler=address)
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+def test_runs_of_a_lost_worker_are_done_by_another(light, cluster, tmp_path):
+    address, workers = cluster
+    wanted = settings_of(light, "count=0:156:53", "note=slow")
+    done = 0
+
+    def progress(total, resumed):
+        def tell(record):
+            nonlocal done
+            done += 1
+            if done == 8:
+                os.killpg(workers[0].pid, signal.SIGKILL)
+
+        return tell
+
+    sweep(Work(light), wanted, tmp_path / "out", scheduler=address, progress=progress)
+    found = contents(tmp_path / "out")
+    assert workers[0].poll() is not None
+    assert len(found) == len(wanted)
+    assert {record["status"] for record in found.values()} == {"done"}
+
+
+def test_notebooks_come_back_from_a_cluster(light, cluster, tmp_path):
+    address, _ = cluster
+    work = Work(light, keep_notebooks=True)
+    done = sweep(work, settings_of(light, "count=1,2"), tmp_path / "out", scheduler=address)
+    stored = json.loads((tmp_path / "out" / "notebooks" / f"{done.keys[0]}.ipynb").read_text())
+    assert stored["metadata"]["asprinted"]["parameters"]["count"] == 1
+
+
+def test_a_worker_with_another_chapter_is_refused(light, cluster, book, tmp_path):
+    from asprinted.rerun.run import load_chapter
+
+    address, _ = cluster
+    sweep(Work(light), settings_of(light, "count=1"), tmp_path / "out", scheduler=address)
+    path = book / "studies" / "light.ipynb"
+    path.write_text(path.read_text().replace("TOTAL = 156", "TOTAL = 157"))
+    changed = load_chapter("light")  # the workers have loaded the old one
+    with pytest.raises(ClusterError, match="has another version of light"):
+        sweep(Work(changed), settings_of(changed), tmp_path / "out", scheduler=address)
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:9"])
+def test_a_scheduler_that_does_not_answer_is_said(light, tmp_path, monkeypatch, address):
+    from asprinted.rerun import cluster
+
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    with pytest.raises(ClusterError, match="no Dask scheduler answers there") as refused:
+        sweep(Work(light), settings_of(light), tmp_path / "out", scheduler=address)
+    assert "\n" not in str(refused.value)

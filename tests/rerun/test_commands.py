@@ -1,0 +1,155 @@
+"""The commands as a reader types them: what they print, write and return."""
+
+import json
+import os
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+from rerun_notebooks import LIGHT, notebook, store
+
+from asprinted.rerun import commands
+from asprinted.rerun.execute import execute
+
+
+@pytest.fixture
+def called(book, tmp_path, monkeypatch):
+    """Call a command as from the shell, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(command, *arguments, **options):
+        return CliRunner().invoke(getattr(commands, command), list(arguments), **options)
+
+    return call
+
+
+def test_help_lists_the_parameters_of_the_chapter(called):
+    said = called("rerun", "light", "--help").output
+    assert "Parameters of light" in said
+    assert "level=0.95" in said
+    assert "two-sided level; a number from 0.5 to 0.999" in " ".join(said.split())
+    assert "Parameters of" not in called("rerun", "--help").output
+
+
+def test_a_rerun_is_a_folder_with_a_notebook_and_a_page(called, book):
+    execute(book / "studies" / "light.ipynb")
+    result = called("rerun", "light", "count=40", "level=0.9", "--out", "out", "--html")
+    assert result.exit_code == 0, result.output
+    assert "share  0.2115 -> 0.2564" in result.output
+    assert "3 of 4 reported numbers changed" in result.output
+    assert sorted(os.listdir("out")) == ["light.html", "light.ipynb"]
+    stored = nbformat.read("out/light.ipynb", 4)
+    nbformat.validate(stored)
+    about = stored.metadata.asprinted
+    assert about.parameters == {"level": 0.9, "count": 40, "arm": "high", "note": "as printed"}
+    assert {"python", "numpy", "asprinted"} <= set(about.versions)
+    page = open("out/light.html").read()
+    assert '<td class="number">0.2115</td><td class="number">0.2564</td>' in page
+    assert "asprinted rerun light level=0.9 count=40" in page
+    assert "http" not in page
+
+
+def test_the_same_settings_give_the_same_bytes(called, tmp_path):
+    for out in ("one", "two"):
+        assert called("rerun", "light", "count=40", "--out", out, "--html").exit_code == 0
+    for name in ("light.ipynb", "light.html"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_without_out_the_folder_is_named_after_the_settings(called, tmp_path):
+    for _ in range(2):  # the second replaces the first, being the same
+        assert called("rerun", "light", "count=40").exit_code == 0
+    assert called("rerun", "light", "count=41").exit_code == 0
+    assert len(os.listdir(tmp_path / "runs")) == 2
+
+
+def test_values_come_from_a_file_and_the_command_line_wins(called, tmp_path):
+    (tmp_path / "values.yaml").write_text("count: 1\narm: low\n")
+    said = called("rerun", "light", "count=2", "--from", "values.yaml", "--out", "out")
+    assert said.exit_code == 0, said.output
+    about = json.loads((tmp_path / "out" / "light.ipynb").read_text())["metadata"]["asprinted"]
+    assert (about["parameters"]["count"], about["parameters"]["arm"]) == (2, "low")
+
+
+def test_code_given_as_a_value_is_data(called, tmp_path):
+    code = f'__import__("pathlib").Path("{tmp_path}/ran").touch()'
+    for value in (code, f'"""\n{code}\n"""', f'"; {code} #', f'\\"; {code} #'):
+        result = called("rerun", "light", f"note={value}", "--out", "out", "--replace", "--html")
+        assert result.exit_code == 0, result.output
+        about = json.loads((tmp_path / "out" / "light.ipynb").read_text())["metadata"]["asprinted"]
+        assert about["parameters"]["note"] == value
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("ligth",), "Error: no chapter is called 'ligth'; did you mean light?"),
+        (("/etc/passwd",), "Error: /etc/passwd: lies outside the book"),
+        (("still",), "Error: still: has no cell tagged 'parameters', so nothing can be changed"),
+        (
+            ("light", "level=95"),
+            "Error: level=95: must be a number from 0.5 to 0.999; did you mean",
+        ),
+        (("light", "levl=0.9"), "Error: no parameter is called 'levl'; did you mean level?"),
+        (("light", "--from", "none.yaml"), "Error: none.yaml: cannot be read"),
+        (("light", "note=fail"), "Error: light: cell 7: ValueError: asked to fail; nothing is"),
+        (("light", "note=die"), "Error: light: the kernel died; nothing is written"),
+        (("light", "note=hang", "--timeout", "1"), "Error: light: a cell took more than 1 seconds"),
+        (("light", "--out", "/proc/none"), "Error: /proc/"),
+    ],
+)
+def test_a_mistake_gets_one_line_and_nothing_is_written(called, tmp_path, arguments, message):
+    before = sorted(os.listdir(tmp_path))
+    result = called("rerun", *arguments)
+    assert result.exit_code == 1
+    assert result.output.startswith(message), result.output
+    assert result.output.count("\n") == 1
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_a_folder_that_is_not_empty_is_kept(called, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine").write_text("kept")
+    result = called("rerun", "light", "--out", "out")
+    assert result.exit_code == 1
+    assert "out: is not empty; choose another folder, or add --replace" in result.output
+    assert os.listdir("out") == ["mine"]
+
+
+def test_a_sweep_says_how_many_failed(called):
+    result = called("sweep", "light", "count=0:156:4", "note=x,fail", "--out", "out")
+    assert result.exit_code == 4
+    assert "4 of 8 runs done, 0 of them before; see out" in result.output
+    again = called("sweep", "light", "count=0:156:4", "note=x", "--out", "out")
+    assert again.exit_code == 0
+    assert "4 of 4 runs done, 4 of them before; see out" in again.output
+
+
+def test_a_huge_grid_is_asked_about_first(called, monkeypatch):
+    huge = ("sweep", "light", "count=0:156:157", "level=0.5:0.9:100", "--out", "out")
+    result = called(*huge, input="n\n")
+    assert "15,700 runs of light: go on? [y/N]" in result.output
+    assert result.exit_code == 1
+    assert not os.path.exists("out")
+    assert called(*huge, input="").exit_code == 1
+    monkeypatch.setattr(commands, "ASK_ABOVE", 1)
+    few = ("sweep", "light", "count=1,2", "--out", "out", "--yes")
+    assert called(*few).exit_code == 0
+
+
+def test_execute_stores_in_place(called, book):
+    path = store(book / "new.ipynb", notebook(*LIGHT))
+    result = called("execute", "new")
+    assert result.exit_code == 0
+    assert "new.ipynb: executed" in result.output
+    assert nbformat.read(path, 4).cells[1].execution_count == 1
+
+
+def test_the_commands_load_without_papermill():
+    import subprocess
+    import sys
+
+    code = "import sys, asprinted.rerun.commands as c; print('papermill' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "False\n"

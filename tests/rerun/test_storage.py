@@ -1,0 +1,80 @@
+"""Files and folders that are there whole or not at all."""
+
+import errno
+import os
+
+import pytest
+
+from asprinted.rerun import storage
+from asprinted.rerun.storage import FolderError, write_folder, write_whole
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Let every write to a file fail as on a full disk."""
+    real = os.fdopen
+
+    def fdopen(handle, *options):
+        file = real(handle, *options)
+
+        class Full:
+            def __enter__(self):
+                return self
+
+            def __exit__(self, *error):
+                file.close()
+
+            def write(self, content):
+                file.write(content[: len(content) // 2])
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+        return Full()
+
+    monkeypatch.setattr(storage.os, "fdopen", fdopen)
+
+
+def test_a_file_is_replaced_with_its_permissions(tmp_path):
+    path = tmp_path / "file"
+    write_whole(path, b"old")
+    path.chmod(0o640)
+    write_whole(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path, full_disk):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_folder_is_there_with_all_or_not_at_all(tmp_path):
+    write_folder(tmp_path / "a" / "out", {"one": b"1", "two": b"2"})
+    assert sorted(os.listdir(tmp_path / "a" / "out")) == ["one", "two"]
+    assert os.listdir(tmp_path / "a") == ["out"]
+
+
+def test_a_full_disk_leaves_no_folder(tmp_path, full_disk):
+    with pytest.raises(OSError, match="No space left"):
+        write_folder(tmp_path / "out", {"one": b"1"})
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_holds_something_is_replaced_only_when_asked(tmp_path):
+    out = tmp_path / "out"
+    write_folder(out, {"one": b"1"})
+    with pytest.raises(FolderError, match="is not empty; choose another folder, or add --replace"):
+        write_folder(out, {"two": b"2"})
+    write_folder(out, {"two": b"2"}, replace=True)
+    assert os.listdir(out) == ["two"]
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_folder_cannot_take_the_place_of_a_file(tmp_path):
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(FolderError, match="is a file; give a folder"):
+        write_folder(tmp_path / "out", {"one": b"1"})

@@ -1,0 +1,303 @@
+"""Sweeps: every run stored once, failures as rows, going on after any interruption."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from asprinted.rerun import identity, report, warm
+from asprinted.rerun import sweep as module
+from asprinted.rerun.grid import grid
+from asprinted.rerun.run import load_chapter, run, run_for_numbers
+from asprinted.rerun.runs import RunFolder
+from asprinted.rerun.storage import FolderError
+from asprinted.rerun.sweep import StoppedError, Work, sweep
+
+KILLS = 200  # at random moments; a few seconds in all, since each child lives milliseconds
+
+
+def settings_of(chapter, *assignments):
+    return list(grid(chapter.parameters, assignments))
+
+
+def contents(folder) -> dict:
+    """Return all runs stored in a folder without their times."""
+    found = {}
+    for path in sorted((folder / "runs").glob("*.json")):
+        record = json.loads(path.read_bytes())
+        record.pop("seconds")
+        found[path.stem] = record
+    return found
+
+
+def test_a_run_for_numbers_gives_what_papermill_gives(book):
+    chapter = load_chapter("arms")
+    given = {"confidence": 0.9, "arms": ["low"], "events": 0, "method": "wald", "note": 'a "b"'}
+    plain = run(chapter, given, engine="nbclient")
+    for again in (run(chapter, given), run_for_numbers(chapter, given)):
+        assert (again.status, again.glued) == (plain.status, plain.glued)
+
+
+@pytest.mark.parametrize("note", ["fail", "hang", "die"])
+def test_a_failure_is_worded_alike_with_and_without_a_notebook(light, note):
+    one = run(light, {"note": note}, timeout=2)
+    other = run_for_numbers(light, {"note": note}, timeout=2)
+    assert (one.status, one.error) == (other.status, other.error)
+    assert one.status == {"fail": "failed", "hang": "timed-out", "die": "died"}[note]
+
+
+def test_every_run_is_stored_and_failures_are_rows(light, tmp_path):
+    out = tmp_path / "out"
+    wanted = settings_of(light, "count=0:156:4", "note=as printed,fail,die")
+    done = sweep(Work(light, timeout=30), wanted, out, workers=2)
+    assert report.write(done) == 8
+    table = pd.read_csv(out / "results.csv")
+    assert len(table) == 12
+    assert table["status"].value_counts().to_dict() == {"done": 4, "failed": 4, "died": 4}
+    assert set(table.loc[table["status"] == "failed", "error"]) == {
+        "cell 7: ValueError: asked to fail"
+    }
+    good = table[table["status"] == "done"]
+    assert (good["share"] * 156).round(9).tolist() == good["count"].tolist()
+    assert good["count_reported"].tolist() == good["count"].tolist()
+
+
+def test_the_parquet_table_holds_what_the_csv_table_holds(light, tmp_path):
+    import fastparquet
+
+    out = tmp_path / "out"
+    done = sweep(Work(light), settings_of(light, "count=1,2", "arm=high,low"), out)
+    report.write(done)
+    with (out / "results.parquet").open("rb") as file:
+        parquet = fastparquet.ParquetFile(file).to_pandas()
+    plain = pd.read_csv(out / "results.csv", keep_default_na=False)
+    assert parquet.astype(str).to_dict("list") == plain.astype(str).to_dict("list")
+
+
+def test_an_unchanged_run_is_never_done_twice(light, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    first = sweep(Work(light), settings_of(light, "count=1,2,3"), out)
+    before = contents(out)
+    monkeypatch.setattr(module, "run_for_numbers", None)  # nothing may be run
+    again = sweep(Work(light), settings_of(light, "count=3,2,1,1"), out)
+    assert (first.resumed, again.resumed) == (0, 3)
+    assert sorted(again.keys) == sorted(first.keys)
+    assert contents(out) == before
+
+
+def test_a_changed_chapter_is_run_anew(light, tmp_path, book):
+    out = tmp_path / "out"
+    sweep(Work(light), settings_of(light, "count=1,2"), out)
+    path = book / "studies" / "light.ipynb"
+    path.write_text(path.read_text().replace("TOTAL = 156", "TOTAL = 200"))
+    changed = load_chapter("light")
+    again = sweep(Work(changed), settings_of(changed, "count=1,2"), out)
+    assert again.resumed == 0
+    assert [again.folder.read(key).glued["share"] for key in again.keys] == [0.005, 0.01]
+
+
+def test_what_timed_out_is_tried_again_and_what_failed_is_not(light, tmp_path):
+    out = tmp_path / "out"
+    wanted = settings_of(light, "note=hang,fail")
+    sweep(Work(light, timeout=4), wanted, out)
+    assert sweep(Work(light, timeout=4), wanted, out).resumed == 1
+
+
+def test_notebooks_are_kept_when_asked(light, tmp_path):
+    out = tmp_path / "out"
+    wanted = settings_of(light, "count=1,2")
+    sweep(Work(light), wanted, out)
+    kept = sweep(Work(light, keep_notebooks=True), wanted, out)
+    assert kept.resumed == 0  # the runs were there, their notebooks were not
+    assert sorted(p.stem for p in (out / "notebooks").iterdir()) == sorted(kept.keys)
+    stored = json.loads((out / "notebooks" / f"{kept.keys[1]}.ipynb").read_text())
+    assert stored["metadata"]["asprinted"]["parameters"]["count"] == 2
+    assert stored["metadata"]["asprinted"]["versions"]["python"]
+
+
+def test_the_page_opens_every_run_and_asks_for_nothing(light, tmp_path):
+    out = tmp_path / "out"
+    done = sweep(Work(light), settings_of(light, "count=0:40:6", "note=<b>x</b>,fail"), out)
+    report.write(done)
+    page = (out / "sweep.html").read_text()
+    for key in done.keys:
+        assert f'href="runs/{key}.html"' in page
+        assert (out / "runs" / f"{key}.html").exists()
+    assert "http" not in page.replace("http://www.w3.org/", "")
+    assert "<b>x</b>" not in page
+    assert "<script" not in page
+    other = (out / "numbers" / "width.html").read_text()
+    assert f'href="../runs/{done.keys[0]}.html"' in other
+    one = (out / "runs" / f"{done.keys[0]}.html").read_text()
+    assert "asprinted rerun light count=0" in one
+
+
+def test_a_sweep_in_which_nothing_varies_has_a_page_too(light, tmp_path):
+    done = sweep(Work(light), settings_of(light), tmp_path / "out")
+    assert report.write(done) == 0
+    assert "The same in every run" in (tmp_path / "out" / "sweep.html").read_text()
+
+
+def test_two_sweeps_into_one_folder(light, tmp_path):
+    out = tmp_path / "out"
+    with (
+        RunFolder(out, "light").opened(),
+        pytest.raises(FolderError, match="another sweep is writing there"),
+    ):
+        sweep(Work(light), settings_of(light), out)
+
+
+def test_a_folder_of_something_else_is_refused(light, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "thesis.tex").write_text("mine")
+    with pytest.raises(FolderError, match="is not empty and holds no sweep"):
+        sweep(Work(light), settings_of(light), out)
+    with pytest.raises(FolderError, match="is a file"):
+        sweep(Work(light), settings_of(light), out / "thesis.tex")
+
+
+@pytest.mark.parametrize(
+    ("about", "message"),
+    [
+        ({"format": 0, "chapter": "light"}, "was written by another version"),
+        ({"format": 1, "chapter": "arms"}, "holds a sweep of arms"),
+        ([], "was written by another version"),
+    ],
+)
+def test_a_sweep_of_another_version_or_chapter_is_refused(light, tmp_path, about, message):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "sweep.json").write_text(json.dumps(about))
+    with pytest.raises(FolderError, match=message):
+        sweep(Work(light), settings_of(light), out)
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"null", b'{"format": 0}', b'{"format": 1}'])
+def test_a_damaged_run_is_done_anew(light, tmp_path, damage):
+    out = tmp_path / "out"
+    done = sweep(Work(light), settings_of(light, "count=1,2"), out)
+    before = contents(out)
+    (out / "runs" / f"{done.keys[0]}.json").write_bytes(damage)
+    (out / "runs" / ".x.part").write_bytes(b"left over")
+    assert sweep(Work(light), settings_of(light, "count=1,2"), out).resumed == 1
+    assert contents(out) == before
+    assert not (out / "runs" / ".x.part").exists()
+
+
+def test_a_full_disk_stops_the_sweep_and_leaves_whole_runs(light, small_disk):
+    wanted = settings_of(light, "count=0:156:157")
+    with pytest.raises(OSError, match="No space left"):
+        sweep(Work(light), wanted, small_disk / "out")
+    found = contents(small_disk / "out")
+    assert 0 < len(found) < len(wanted)
+
+
+def test_a_place_that_cannot_be_written_is_said(light, tmp_path):
+    with pytest.raises(OSError, match="/proc/out"):
+        sweep(Work(light), settings_of(light), Path("/proc/out"))
+
+
+def start(book, out, *arguments) -> subprocess.Popen:
+    """Start a sweep in a process of its own."""
+    code = "from asprinted.rerun.commands import sweep; sweep()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, "light", *arguments, "--out", str(out)],
+        env=os.environ | {"ASPRINTED_BOOK": str(book)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_runs(out, number: int) -> None:
+    """Wait until a sweep has stored some runs."""
+    deadline = time.monotonic() + 120
+    while len(list((out / "runs").glob("*.json"))) < number:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_sweep_says_so_and_leaves_nothing_running(book, tmp_path, sent):
+    out = tmp_path / "out"
+    process = start(book, out, "count=0:156:157", "note=slow", "--workers", "2")
+    wait_for_runs(out, 3)
+    process.send_signal(sent)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "of 157 runs are stored; the same command goes on" in said
+    assert "Traceback" not in said
+    assert all(json.loads(p.read_bytes()) for p in (out / "runs").glob("*.json"))
+
+
+def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, book, tmp_path):
+    undisturbed = tmp_path / "undisturbed"
+    wanted = settings_of(light, "count=0:156:157")
+    sweep(Work(light), wanted, undisturbed, workers=2)
+    expected = contents(undisturbed)
+    out = tmp_path / "out"
+    chance = random.Random(20030815)
+    killed = 0
+    while killed < KILLS:
+        # Each fork is a sweep of its own, which finds interpreter and warm parent at hand: a
+        # command's start would take longer than the moments that matter.
+        pid = os.fork()
+        if pid == 0:
+            warm.shared_parent()._owner = os.getpid()
+            try:
+                sweep(Work(light), wanted[: chance.randrange(1, len(wanted))], out, workers=2)
+            finally:
+                os._exit(0)
+        time.sleep(chance.uniform(0.001, 0.15))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        killed += 1
+        for key, record in contents(out).items() if (out / "runs").exists() else ():
+            assert record == expected[key]
+    sweep(Work(light), wanted, out, workers=2)
+    assert contents(out) == expected
+    assert not list(out.rglob("*.part"))
+
+
+def test_a_killed_command_leaves_no_process_and_no_lock(book, light, tmp_path):
+    out = tmp_path / "out"
+    process = start(book, out, "count=0:156:157", "note=slow", "--workers", "2")
+    wait_for_runs(out, 2)
+    process.kill()
+    process.communicate(timeout=60)
+    deadline = time.monotonic() + 30
+    while children := [pid for pid in running() if str(book) in environment(pid)]:
+        assert time.monotonic() < deadline, children
+        time.sleep(0.1)
+    identity.surroundings.cache_clear()  # someone may be working on the package meanwhile
+    assert sweep(Work(light), settings_of(light, "count=0:156:157", "note=slow")[:4], out).resumed
+
+
+def running() -> list[str]:
+    return [entry for entry in os.listdir("/proc") if entry.isdigit()]
+
+
+def environment(pid: str) -> str:
+    """Return what a process was started with; of this one, nothing."""
+    try:
+        content = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
+    return content if int(pid) != os.getpid() else ""
+
+
+def test_the_stop_is_an_error_of_its_own(light, tmp_path, monkeypatch):
+    def interrupted(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "_store", interrupted)
+    with pytest.raises(StoppedError, match="stopped; 0 of 3 runs are stored"):
+        sweep(Work(light), settings_of(light, "count=1,2,3"), tmp_path / "out")

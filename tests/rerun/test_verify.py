@@ -1,0 +1,78 @@
+"""The pytest plugin: verdicts equal to those of plain nbval, tampered notebooks included."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rerun_notebooks import CHAPTER, RAISES, notebook, store
+
+from asprinted.rerun.execute import execute
+
+VERDICT = re.compile(r"^(PASSED|FAILED|XPASS|XFAIL|SKIPPED|ERROR) (\S+\.ipynb::Cell \d+)", re.M)
+
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory) -> Path:
+    """Honest notebooks, and the same with one thing altered each."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    (folder / "beside.py").write_text("WORD = 'beside'\n")
+    kinds = notebook(
+        *("import sys, beside\nbeside.WORD", "print('a'); print('b', file=sys.stderr); 'c'"),
+        *("from IPython.display import display, Markdown\ndisplay(Markdown('**m**'))", "x = 1; x"),
+        *(("1 / 0", RAISES), "x + 1", "import random\nprint(random.random())"),
+    )
+    honest = store(folder / "honest.ipynb", notebook(*CHAPTER))
+    for path in (honest, store(folder / "kinds.ipynb", kinds)):
+        execute(path)
+    text = honest.read_text()
+    for number, (old, new) in enumerate(
+        [('"0.069732"', '"0.069731"'), ("0.2115384", "0.2115385"), ("<td>33</td>", "<td>34</td>")]
+    ):
+        assert text.count(old) >= 1, old
+        (folder / f"tampered{number}.ipynb").write_text(text.replace(old, new, 1))
+    store(folder / "never_run.ipynb", notebook("1"))
+    store(folder / "raises.ipynb", notebook("1", "1 / 0", "2"))
+    store(folder / "hangs.ipynb", notebook("1", "import time\ntime.sleep(60)", "2"))
+    return folder
+
+
+def verdicts(folder: Path, *options: str) -> dict[str, str]:
+    """Return the verdict on each cell, by a pytest of its own."""
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-c",
+            "/dev/null",
+            "--rootdir",
+            ".",
+            "-p",
+            "no:cacheprovider",
+        ]
+        + ["--nbval", "--nbval-cell-timeout", "8", "-q", "--tb=no", "-rA", *options, "."],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = {cell: verdict for verdict, cell in VERDICT.findall(said.stdout)}
+    assert found, said.stdout + said.stderr
+    return found
+
+
+def test_verdicts_are_those_of_plain_nbval(notebooks):
+    plain = verdicts(notebooks)
+    warm = verdicts(notebooks, "-p", "asprinted.rerun.verify")
+    assert warm == plain
+    failed = {cell.partition(".")[0] for cell, verdict in plain.items() if verdict == "FAILED"}
+    assert failed == {"tampered0", "tampered1", "tampered2", "kinds", "raises", "hangs"}
+    assert sum(verdict == "FAILED" for cell, verdict in plain.items() if "tampered" in cell) == 3
+
+
+def test_a_kernel_that_dies_fails_its_cell_and_the_rest(tmp_path):
+    store(tmp_path / "dies.ipynb", notebook("1", "import os\nos._exit(1)", "2"))
+    found = verdicts(tmp_path, "-p", "asprinted.rerun.verify")
+    assert list(found.values()) == ["PASSED", "FAILED", "FAILED"]
