@@ -30,8 +30,10 @@ HEADERS = f"""/*
   Cross-Origin-Opener-Policy: same-origin
 """
 STYLE = (
-    ":root{color-scheme:light dark}body{font:1.1rem/1.6 'Liberation Sans',Arial,Helvetica,"
-    "sans-serif;max-width:34rem;margin:18vh auto 0;padding:0 1.2rem}"
+    ":root{color-scheme:light dark;background:light-dark(#fff,#121212);"
+    "color:light-dark(#1d232a,#e6e9ed)}a{color:light-dark(#1f6fc4,#5aa9f5)}"
+    "body{font:1.1rem/1.6 'Liberation Sans',Arial,Helvetica,sans-serif;"
+    "max-width:34rem;margin:18vh auto 0;padding:0 1.2rem}"
 )
 
 

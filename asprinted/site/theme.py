@@ -27,8 +27,14 @@ TITLE_ITEM = re.compile(
 HEADING = re.compile(r"<h[1-3]>.*?</h[1-3]>", re.DOTALL)
 TAG = re.compile(r"(<[^>]*>)")
 WHOLE = re.compile(r"\b[A-Za-z]+-\d+\b|\bP (?:=|&lt;) ?0?\.\d+")
-# Pieces of code that the style sheet gives no colour; a long chapter has thousands.
-PLAIN_CODE = re.compile(r'<span class="(?:n|p|w|o|nb|bp|err|n[adeiltvx])">([^<]*)</span>')
+MENDINGS = (
+    # An entry of a bibliography gets a role that ARIA has withdrawn.
+    (re.compile('role="doc-biblioentry"'), 'role="listitem"'),
+    # The corner of a table heads nothing.
+    (re.compile(r'<th class="head[^"]*"><p></p></th>'), "<td></td>"),
+    # Pieces of code that the style sheet gives no colour; a long chapter has thousands.
+    (re.compile(r'<span class="(?:n|p|w|o|nb|bp|err|n[adeiltvx])">([^<]*)</span>'), r"\1"),
+)
 DESCRIPTION_LENGTH = 160
 
 # Outlines of our own on a grid of 24; the second path of an icon is filled.
@@ -124,6 +130,13 @@ def _held(piece: str) -> str:
     return piece if piece.startswith("<") else WHOLE.sub(r'<span class="short">\g<0></span>', piece)
 
 
+def mended(body: str) -> str:
+    """Mend what other extensions write: roles that are gone, empty heads, spans of no colour."""
+    for wrong, right in MENDINGS:
+        body = wrong.sub(right, body)
+    return hold_together(body)
+
+
 def sheets(body: str) -> list[str]:
     """Choose the style sheets that a page needs.
 
@@ -166,9 +179,7 @@ def add_context(
     context["book_contents"] = book_contents(context, pagename, root)
     context["page_contents"] = page_contents(context.get("toc", ""))
     context["page_description"] = description(doctree, meta, fallback)
-    # Sphinx gives an entry of a bibliography a role that no element may have any more.
-    body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
-    context["body"] = PLAIN_CODE.sub(r"\1", hold_together(body))
+    context["body"] = mended(context.get("body", ""))
     context["page_scripts"] = scripts(context.get("body", ""))
     context["page_sheets"] = sheets(context.get("body", ""))
     context["social_card"] = app.config.html_baseurl + "_static/card.png"
