@@ -45,7 +45,7 @@ def results_from(
         how = (work.timeout, work.keep_notebooks)
         waiting = iter(todo.items())
         keys: dict[str, str] = {}
-        results = distributed.as_completed()
+        results = distributed.as_completed(loop=client.loop)
         while True:
             threads = max(1, sum(client.nthreads().values()))
             for key, settings in islice(waiting, max(0, threads * AHEAD - len(keys))):
@@ -94,12 +94,10 @@ def _check_workers(client, expected: tuple[str, str, str]) -> None:
         raise ClusterError(f"a worker was lost before the sweep began ({error})") from None
     for worker, has in found.items():
         if has != expected:
-            which = (
-                f"{type(has).__name__}: {has}" if isinstance(has, Exception) else "another version"
-            )
+            broken = isinstance(has, Exception)
+            which = f"cannot load {name} ({has})" if broken else f"has another version of {name}"
             raise ClusterError(
-                f"worker {worker} has {which} of {name}, its package or its ledger; "
-                "install the same on each"
+                f"worker {worker} {which}; each needs the same package, ledger and chapter as here"
             )
 
 

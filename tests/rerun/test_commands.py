@@ -31,7 +31,7 @@ def test_help_lists_the_parameters_of_the_chapter(called):
     assert "Parameters of" not in called("rerun", "--help").output
 
 
-def test_a_rerun_is_a_folder_with_a_notebook_and_a_page(called, book):
+def test_a_rerun_is_a_folder_with_a_notebook_and_a_page(called, book, tmp_path):
     execute(book / "studies" / "light.ipynb")
     result = called("rerun", "light", "count=40", "level=0.9", "--out", "out", "--html")
     assert result.exit_code == 0, result.output
@@ -43,7 +43,7 @@ def test_a_rerun_is_a_folder_with_a_notebook_and_a_page(called, book):
     about = stored.metadata.asprinted
     assert about.parameters == {"level": 0.9, "count": 40, "arm": "high", "note": "as printed"}
     assert {"python", "numpy", "asprinted"} <= set(about.versions)
-    page = open("out/light.html").read()
+    page = (tmp_path / "out" / "light.html").read_text()
     assert '<td class="number">0.2115</td><td class="number">0.2564</td>' in page
     assert "asprinted rerun light level=0.9 count=40" in page
     assert "http" not in page

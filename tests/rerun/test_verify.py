@@ -40,19 +40,10 @@ def notebooks(tmp_path_factory) -> Path:
 
 def verdicts(folder: Path, *options: str) -> dict[str, str]:
     """Return the verdict on each cell, by a pytest of its own."""
+    alone = ["-c", "/dev/null", "--rootdir", ".", "-p", "no:cacheprovider"]
+    nbval = ["--nbval", "--nbval-cell-timeout", "8", "-q", "--tb=no", "-rA"]
     said = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-c",
-            "/dev/null",
-            "--rootdir",
-            ".",
-            "-p",
-            "no:cacheprovider",
-        ]
-        + ["--nbval", "--nbval-cell-timeout", "8", "-q", "--tb=no", "-rA", *options, "."],
+        [sys.executable, "-m", "pytest", *alone, *nbval, *options, "."],
         cwd=folder,
         capture_output=True,
         text=True,
