@@ -88,7 +88,7 @@ def intervals(
         known = ", ".join(KINDS)
         raise ValueError(f"charts.intervals: kind {kind!r} is unknown; choose from {known}")
     rows = _prepared(data)
-    limits = tuple(domain or _domain(rows, kind))
+    limits = tuple(domain or domain_of(rows, kind))
     if kind == "ratio" and limits[0] <= 0:
         raise ValueError("charts.intervals: a ratio's axis is logarithmic; limits must be above 0")
     rows = row.paint(_clipped(rows, *limits))
@@ -133,8 +133,20 @@ def _prepared(data: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _domain(rows: pd.DataFrame, kind: str) -> tuple[float, float]:
-    """Choose a range that holds every finite limit: from zero for shares, around 1 for ratios."""
+def domain_of(rows: pd.DataFrame, kind: str) -> tuple[float, float]:
+    """Choose a range that holds every finite limit: from zero for shares, around 1 for ratios.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the columns `estimate`, `low`, `high`, and `apart` for rows that stand on no axis.
+    kind : str
+        A key of `KINDS`.
+
+    Returns
+    -------
+    (float, float)
+    """
     limits = rows.loc[~rows["apart"].astype(bool), ["estimate", "low", "high"]]
     finite = [v for v in limits.to_numpy(dtype=float).ravel() if math.isfinite(v)]
     if kind == "ratio":

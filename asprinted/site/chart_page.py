@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from asprinted import reflow
-from asprinted.site import drawing, palette
+from asprinted.site import drawing, explore, palette
 from asprinted.site.markup import Markup, join, tag, text
 
 NARROW = 328  # px: a phone of 360 less its margins
@@ -59,7 +59,8 @@ def words(spec: dict[str, Any]) -> Words:
     table = ours.get("table") or {}
     return Words(
         title=_lines(title.get("text", "")),
-        subtitle=_lines(title.get("subtitle", "")),
+        # In other places the subtitle goes on with the sentence, which here stands by itself.
+        subtitle=(ours.get("explore") or {}).get("subtitle") or _lines(title.get("subtitle", "")),
         alt=str(spec.get("description", "")),
         caption=str(ours.get("caption", "")),
         source=str(ours.get("source", "")),
@@ -123,11 +124,34 @@ def make(spec: dict[str, Any], name: str, folder: str, cache: drawing.Cache) -> 
     if said.columns:
         files[f"{name}.csv"] = table_csv(said).encode()
     links = _downloads(name, folder, files)
+    live = {"wide": wide} if narrow == wide else {"wide": wide, "narrow": narrow}
+    if explore.described(spec):
+        return _made_to_move(name, spec, said, pictures, links, files, live)
     return Made(
         html=figure(name, said, pictures, links),
         plain_html=figure(name, said, pictures[:1], Markup("")),
         files=files,
-        live={"wide": wide} if narrow == wide else {"wide": wide, "narrow": narrow},
+        live=live,
+    )
+
+
+def _made_to_move(
+    name: str,
+    spec: dict[str, Any],
+    said: Words,
+    pictures: list[Markup],
+    links: Markup,
+    files: dict[str, bytes],
+    live: dict[str, Any],
+) -> Made:
+    """Put controls, sentence and rerun line around a chart that follows a setting."""
+    sentence, rerun = explore.sentence(name, spec), explore.rerun(spec)
+    above = join([explore.panel(name, spec), sentence])
+    return Made(
+        html=figure(name, said, pictures, links, above=above, below=rerun),
+        plain_html=figure(name, said, pictures[:1], Markup(""), above=sentence, below=rerun),
+        files=files,
+        live=explore.shared(live),
     )
 
 
@@ -213,8 +237,19 @@ def _picture(
     )
 
 
-def figure(name: str, said: Words, pictures: list[Markup], links: Markup) -> Markup:
-    """Write a chart's figure: words, pictures, caption, data and links to its files."""
+def figure(
+    name: str,
+    said: Words,
+    pictures: list[Markup],
+    links: Markup,
+    above: Markup | None = None,
+    below: Markup | None = None,
+) -> Markup:
+    """Write a chart's figure: words, pictures, caption, data and links to its files.
+
+    What a chart that follows a setting has besides stands `above` its picture and `below` its
+    caption.
+    """
     head = join(
         tag("p", words_, class_=class_, id=f"{name}-{class_.split('-')[1]}")
         for class_, words_ in (("chart-title", said.title), ("chart-subtitle", said.subtitle))
@@ -228,10 +263,12 @@ def figure(name: str, said: Words, pictures: list[Markup], links: Markup) -> Mar
     return tag(
         "figure",
         head,
+        above or "",
         tag("div", *pictures, class_="chart-box" + (" two" if len(pictures) > 1 else "")),
         tag("figcaption", caption) if caption else "",
+        below or "",
         _data(name, said, links),
-        class_="chart",
+        class_="chart" if above is None else "chart explore",
         id=name,
         aria_labelledby=f"{name}-title" if said.title else None,
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+VOID = frozenset(("br", "img", "input"))
+"""Elements that hold nothing and have no end tag."""
+
 
 class Markup(str):
     """Text that is HTML already and is not escaped again."""
@@ -51,6 +54,8 @@ def tag(name: str, /, *children: object, **attributes: object) -> Markup:
             continue
         attribute = key.rstrip("_").replace("_", "-")
         words.append(attribute if value is True else f'{attribute}="{text(value)}"')
+    if name in VOID:
+        return Markup(f"<{' '.join(words)}>")
     inside = "".join(text(child) for child in children)
     return Markup(f"<{' '.join(words)}>{inside}</{name}>")
 

@@ -146,7 +146,8 @@ def sheets(body: str) -> list[str]:
     ['_static/book.css']
     """
     wanted = [("_static/book.css", True)]
-    wanted.append(("_static/charts.css", 'class="chart"' in body))
+    wanted.append(("_static/charts.css", '<figure class="chart' in body))
+    wanted.append(("_static/explore.css", 'class="chart explore"' in body))
     wanted.append(("_static/math.css", "<math" in body))
     wanted.append(("_static/ledger.css", 'class="ledger' in body or 'class="verdicts"' in body))
     wanted.append(("_static/sphinx-design.min.css", 'class="sd-' in body))
@@ -161,7 +162,11 @@ def scripts(body: str) -> list[str]:
     >>> scripts('<figure class="chart">')
     ['_static/charts.js']
     """
-    wanted = (("_static/charts.js", 'class="chart"'), ("_static/ledger.js", 'class="ledger-form'))
+    wanted = (
+        ("_static/charts.js", '<figure class="chart'),
+        ("_static/explore.js", 'class="chart explore"'),
+        ("_static/ledger.js", 'class="ledger-form'),
+    )
     return [script for script, sign in wanted if sign in body]
 
 

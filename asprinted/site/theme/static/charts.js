@@ -69,9 +69,17 @@
     });
   }
 
-  function enliven(box, specification) {
-    if (!box || !specification || box.dataset.live) return;
+  /* Other scripts hear of a figure's charts: `chart-coming` before one is drawn, when its
+     specification may still be changed, `chart-live` with its view. `chart-wanted` asks for it. */
+  function announce(figure, name, detail) {
+    figure.dispatchEvent(new CustomEvent(name, { detail: detail }));
+  }
+
+  function enliven(figure, box, forms) {
+    var specification = forms[box.classList.contains("narrow") ? "narrow" : "wide"];
+    if (!specification || box.dataset.live) return;
     box.dataset.live = "coming";
+    announce(figure, "chart-coming", { specification: specification, forms: forms });
     var stage = document.createElement("div");
     stage.className = "stage";
     box.appendChild(stage);
@@ -83,6 +91,7 @@
       box.querySelector(":scope > svg").remove();
       stage.className = "live";
       box.dataset.live = "yes";
+      announce(figure, "chart-live", { view: result.view });
       result.view.addEventListener("pointerdown", function (event, item) {
         var value = item && item.tooltip;
         // After the listener that hides the last one.
@@ -98,8 +107,8 @@
   function upgrade(figure) {
     fetchAll().then(function () {
       var box = visible(figure);
-      var kinds = specifications && specifications[figure.id];
-      if (box && kinds) enliven(box, kinds[box.classList.contains("narrow") ? "narrow" : "wide"]);
+      var forms = specifications && specifications[figure.id];
+      if (box && forms) enliven(figure, box, forms);
     }, function () {
       /* Without the bundle the drawings stay. */
     });
@@ -125,6 +134,11 @@
       near.observe(figure);
     });
   }
+  Array.prototype.forEach.call(figures, function (figure) {
+    figure.addEventListener("chart-wanted", function () {
+      upgrade(figure);
+    });
+  });
   signs.forEach(function (sign) {
     addEventListener(sign, begin, { capture: true, passive: true });
   });

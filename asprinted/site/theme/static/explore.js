@@ -1,0 +1,188 @@
+/* Charts whose assumptions may be moved: controls choose one of the settings that were computed
+   beforehand; sentence, picture, rerun line and address follow. Nothing is computed here. */
+(function () {
+  "use strict";
+
+  function list(found) {
+    return Array.prototype.slice.call(found);
+  }
+
+  function follow(figure) {
+    var panel = figure.querySelector(".explore-panel");
+    var said = figure.querySelector(".explore-said p");
+    var line = figure.querySelector(".explore-rerun code");
+    var controls = JSON.parse(panel.dataset.controls);
+    var published = controls.map(function (control) {
+      return control.values.indexOf(control.value);
+    });
+    var places = published.slice();
+    var sentences = null;
+    var views = [];
+    var later = 0;
+
+    function value(at) {
+      return controls[at].values[places[at]];
+    }
+
+    function number() {
+      return controls.reduce(function (sum, control, at) {
+        return sum * control.values.length + places[at];
+      }, 0);
+    }
+
+    function moved() {
+      return places.some(function (place, at) {
+        return place !== published[at];
+      });
+    }
+
+    function fields(control) {
+      return list(panel.querySelectorAll("[name='" + control.name + "']"));
+    }
+
+    /* From the controls to the setting, and back */
+    function read() {
+      controls.forEach(function (control, at) {
+        var own = fields(control);
+        if (control.kind === "several") {
+          var kept = own.filter(function (box) { return box.checked; });
+          places[at] = control.values.indexOf(kept.map(function (box) { return box.value; }).join("+"));
+        } else {
+          places[at] = Number(own[0].value);
+        }
+      });
+    }
+
+    function write() {
+      controls.forEach(function (control, at) {
+        var own = fields(control);
+        if (control.kind === "several") {
+          var kept = value(at).split("+");
+          own.forEach(function (box) {
+            box.checked = kept.indexOf(box.value) >= 0;
+            var without = kept.filter(function (item) { return item !== box.value; }).join("+");
+            // Too few would be left.
+            box.disabled = box.checked && control.values.indexOf(without) < 0;
+          });
+          return;
+        }
+        own[0].value = String(places[at]);
+        if (control.kind === "slider") {
+          own[0].setAttribute("aria-valuetext", control.words[places[at]]);
+          own[0].parentNode.querySelector(".value").textContent = control.words[places[at]];
+        }
+      });
+    }
+
+    /* The address holds the setting, and keeps its anchor */
+    function readAddress() {
+      var given = new URLSearchParams(location.search);
+      controls.forEach(function (control, at) {
+        // The plus sign that joins items is read as a space.
+        var text = (given.get(control.name) || "").replace(/ /g, "+");
+        var place = control.values.map(String).indexOf(text);
+        places[at] = place < 0 ? published[at] : place;
+      });
+    }
+
+    function writeAddress() {
+      var query = new URLSearchParams(location.search);
+      controls.forEach(function (control, at) {
+        if (places[at] !== published[at]) query.set(control.name, value(at));
+        else query.delete(control.name);
+      });
+      var own = "#" + figure.id;
+      var anchor = location.hash || (moved() ? own : "");
+      if (!moved() && anchor === own) anchor = "";
+      var text = query.toString().replace(/%2B/g, "+");
+      try {
+        history.replaceState(null, "", location.pathname + (text ? "?" + text : "") + anchor);
+      } catch (refused) {
+        /* A page opened from a disk may refuse; the controls work all the same. */
+      }
+    }
+
+    /* What follows the setting */
+    function tell() {
+      if (!sentences) return;
+      var words = sentences[number()].said.join(" ");
+      if (said.textContent !== words) said.textContent = words;
+      list(figure.querySelectorAll(".vl")).forEach(function (box) {
+        box.setAttribute("aria-label", words);
+      });
+    }
+
+    function draw() {
+      views.forEach(function (view) {
+        controls.forEach(function (control, at) {
+          view.signal(control.name, value(at));
+        });
+        view.runAsync();
+      });
+      // A drawing of another setting is not shown as if it were of this one.
+      figure.classList.toggle("waiting", moved() && (!views.length || !sentences));
+    }
+
+    function show() {
+      write();
+      tell();
+      draw();
+      line.textContent = "asprinted rerun " + panel.dataset.chapter + controls.map(function (control, at) {
+        return " " + control.name + "=" + value(at);
+      }).join("");
+      if (moved() && !views.length) figure.dispatchEvent(new CustomEvent("chart-wanted"));
+    }
+
+    figure.addEventListener("chart-coming", function (event) {
+      sentences = event.detail.forms.settings;
+      var specification = event.detail.specification;
+      specification.datasets.settings = sentences;
+      specification.params.forEach(function (param) {
+        controls.forEach(function (control, at) {
+          if (control.name === param.name) param.value = value(at);
+        });
+      });
+      tell();
+    });
+    figure.addEventListener("chart-live", function (event) {
+      views.push(event.detail.view);
+      draw();
+    });
+    panel.addEventListener("input", function () {
+      read();
+      show();
+      clearTimeout(later);
+      later = setTimeout(writeAddress, 200);
+    });
+    panel.querySelector(".explore-back").addEventListener("click", function () {
+      places = published.slice();
+      show();
+      writeAddress();
+    });
+    figure.querySelector(".explore-copy").addEventListener("click", function (event) {
+      copy(line, event.currentTarget);
+    });
+    addEventListener("popstate", function () {
+      readAddress();
+      show();
+    });
+    readAddress();
+    show();
+  }
+
+  function copy(line, button) {
+    function done() {
+      button.textContent = "Copied";
+      setTimeout(function () {
+        button.textContent = "Copy";
+      }, 1500);
+    }
+    function mark() {
+      getSelection().selectAllChildren(line);
+    }
+    if (!navigator.clipboard) mark();
+    else navigator.clipboard.writeText(line.textContent).then(done, mark);
+  }
+
+  list(document.querySelectorAll("figure.explore")).forEach(follow);
+})();
