@@ -65,6 +65,7 @@ def test_axe_finds_nothing_on_any_page(browser, site, address, axe, size, scheme
         for path in [*site.pages, "404.html"]:
             page.goto(f"{address}/{path}")
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+            page.evaluate("new Promise(done => requestIdleCallback(() => setTimeout(done, 50)))")
             page.evaluate(axe)
             for violation in page.evaluate("axe.run().then(result => result.violations)"):
                 first = violation["nodes"][0]

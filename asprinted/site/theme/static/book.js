@@ -146,13 +146,23 @@
   addEventListener("resize", hide);
 
   /* What scrolls in itself can be reached and scrolled by keyboard */
-  each("pre, .scroll, .cell_output .output.text_html, .equation", function (box) {
-    if (box.scrollWidth <= box.clientWidth || box.tabIndex >= 0) return;
-    var named = box.querySelector("caption");
-    box.tabIndex = 0;
-    box.setAttribute("role", "group");
-    box.setAttribute("aria-label", named ? named.textContent : box.matches("pre") ? "Code" : "Wide part, scrolls");
-  });
+  function reach() {
+    // Measured all at once, then marked: one layout and not one for each.
+    var boxes = document.querySelectorAll("pre, .scroll, .cell_output .output.text_html, .equation");
+    var wide = Array.prototype.filter.call(boxes, function (box) {
+      return box.scrollWidth > box.clientWidth && box.tabIndex < 0;
+    });
+    wide.forEach(function (box) {
+      var named = box.querySelector("caption");
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", named ? named.textContent : box.matches("pre") ? "Code" : "Wide part, scrolls");
+    });
+  }
+  if (window.requestIdleCallback) requestIdleCallback(reach);
+  else setTimeout(reach, 200);
+  // A folded part has no width until it opens.
+  document.addEventListener("toggle", reach, true);
 
   /* Copy a block of code */
   if (navigator.clipboard) {
