@@ -16,21 +16,17 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 LOGGER = logging.getLogger(__name__)
-KEPT_SCRIPTS = frozenset(
+OWN = frozenset(path.name for path in (Path(__file__).parent / "theme" / "static").iterdir())
+# What Sphinx's search needs, what sphinx-design needs, and the bundle.
+FOREIGN = frozenset(
     (
-        "first.js",
-        "book.js",
-        "charts.js",
-        "ledger.js",
-        "vega.js",
         "documentation_options.js",
         "doctools.js",
         "language_data.js",
         "searchtools.js",
+        "sphinx-design.min.css",
+        "vega.js",
     )
-)
-KEPT_SHEETS = frozenset(
-    ("book.css", "charts.css", "ledger.css", "math.css", "sphinx-design.min.css")
 )
 UNUSED = ("file.png", "plus.png", "minus.png", "scripts", "vendor", "webpack-macros.html")
 DATA_TYPES = frozenset(("application/json", "application/ld+json"))
@@ -112,10 +108,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 def _unused(static: Path) -> Iterable[Path]:
     for path in sorted(static.rglob("*")):
         inside = path.relative_to(static).parts
-        if path.suffix == ".js":
-            unused = inside[0] not in KEPT_SCRIPTS
-        elif path.suffix == ".css":
-            unused = inside[0] not in KEPT_SHEETS
+        if path.suffix in (".js", ".css"):
+            unused = inside[0] not in OWN | FOREIGN
         else:
             unused = inside[0] in UNUSED
         if unused and path.is_file():

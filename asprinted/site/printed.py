@@ -62,7 +62,8 @@ class PrintedRole(SphinxRole):
     def _where(self) -> str:
         source, line = self.get_source_info()
         if source.endswith(".ipynb") and line >= CELL:
-            return f"{source}, cell {line // CELL}, line {line % CELL}"
+            # MyST-NB counts one line more inside a cell.
+            return f"{source}, cell {line // CELL}, line {line % CELL - 1}"
         return f"{source}, line {line}"
 
 
