@@ -64,6 +64,8 @@ class NumberNeeded(Interval):
         if np.ndim(self.low):
             raise ValueError("words: found arrays; expected the result of a single comparison")
         low, high = (_infinite_or(abs(limit), digits) for limit in (self.low, self.high))
+        if low == high == "infinity":
+            return "infinity"
         if self.crosses_infinity:
             return f"benefit {low} … infinity … harm {high}"
         if self.risk_difference.low >= 0:
@@ -294,8 +296,9 @@ def number_needed_to_treat(
     """
     found = risk_difference(events_1, total_1, events_2, total_2, method, level)
     with np.errstate(divide="ignore"):
-        low, high = 1 / np.float64(found.high), 1 / np.asarray(found.low, dtype=float)
-        estimate = 1 / np.abs(found.estimate) * np.where(np.asarray(found.estimate) < 0, -1, 1)
+        estimate, low, high = (
+            1 / np.asarray(end) for end in (found.estimate, found.high, found.low)
+        )
     # A limit of exactly 0 is the infinite end of the side the interval lies on.
     low = np.where(np.equal(found.high, 0), -np.inf, low)
     high = np.where(np.equal(found.low, 0), np.inf, high)

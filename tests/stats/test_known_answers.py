@@ -2,7 +2,7 @@
 
 import pytest
 
-from asprinted.stats import counts, differences, posterior, survival, tests
+from asprinted.stats import counts, differences, pooling, posterior, survival, tests
 
 HIGH_DOSE, LOW_DOSE = (33, 156), (19, 150)
 
@@ -109,3 +109,45 @@ def test_deaths_for_a_hazard_ratio_of_three_quarters():
     assert survival.power(380, 0.75).power >= 0.8 > survival.power(379, 0.75).power
     found = survival.detectable_hazard_ratio(380).hazard_ratio
     assert found == pytest.approx(0.75, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("table", "method", "words"),
+    [
+        ((10, 20, 10, 20), "newcombe", "benefit 3.5 … infinity … harm 3.5"),
+        ((10, 20, 4, 20), "newcombe", "benefit 1.9 to 194.7"),
+        ((4, 20, 10, 20), "newcombe", "harm 1.9 to 194.7"),
+        ((33, 156, 19, 150), "agresti-caffo", "benefit 6.0 … infinity … harm 54121.5"),
+        ((0, 9, 0, 9), "wald", "infinity"),
+        ((20, 20, 0, 20), "wald", "benefit 1.0 to 1.0"),
+    ],
+)
+def test_number_needed_is_said_through_infinity(table, method, words):
+    assert differences.number_needed_to_treat(*table, method=method).words() == words
+
+
+COHORTS = ([22, 33, 8, 21], [121, 156, 30, 40])
+
+
+def percent(*fractions):
+    return [round(100 * one, 1) for one in fractions]
+
+
+def test_pooled_response_of_four_cohorts():
+    wald = pooling.random_effects(*COHORTS)
+    assert percent(wald.estimate, wald.low, wald.high) == [27.8, 15.9, 43.8]
+    assert (round(wald.tau2, 3), round(wald.i2, 2)) == (0.434, 0.86)
+    knapp_hartung = pooling.random_effects(*COHORTS, interval="knapp-hartung")
+    assert percent(knapp_hartung.low, knapp_hartung.high) == [10.9, 54.7]
+    normal, student = wald.prediction("normal"), wald.prediction("t-k-2")
+    assert percent(normal.low, normal.high, student.low, student.high) == [8.1, 62.6, 1.5, 90.7]
+
+
+def test_pooled_response_without_the_selected_cohort():
+    found = pooling.leave_one_out(*COHORTS)[3]
+    assert percent(found.estimate, found.low, found.high) == [20.6, 16.4, 25.5]
+    assert found.tau2 == 0
+    assert round(found.tau2_interval("profile").high, 2) == 0.79
+    assert round(found.tau2_interval("q-profile").high, 1) == 2.3
+    prediction = found.prediction("t-k-2")
+    assert percent(prediction.low, prediction.high) == [4.1, 61.1]
