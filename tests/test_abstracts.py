@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from asprinted import abstracts
 from asprinted.abstracts import AbstractError, fetch, fingerprint, from_text, load
 
 BODY = (
@@ -298,7 +297,7 @@ def pubmed(monkeypatch):
         urllib.request.ProxyHandler({}), Redirected(f"127.0.0.1:{server.server_port}")
     )
     monkeypatch.setattr(urllib.request, "_opener", opener)
-    monkeypatch.setattr(abstracts, "PAUSE", 0)
+    monkeypatch.setattr("asprinted.abstracts.pubmed.PAUSE", 0)
     StandIn.asked, StandIn.answers = [], [(200, XML)]
     yield StandIn
     server.shutdown()
@@ -346,7 +345,7 @@ def test_fetch_without_a_network_is_one_clear_line(monkeypatch):
             raise urllib.error.URLError("Name or service not known")
 
     monkeypatch.setattr(urllib.request, "_opener", urllib.request.build_opener(Unreachable()))
-    monkeypatch.setattr(abstracts, "PAUSE", 0)
+    monkeypatch.setattr("asprinted.abstracts.pubmed.PAUSE", 0)
     with pytest.raises(AbstractError, match=r"Name or service not known.*check the network"):
         fetch("12345678")
 
