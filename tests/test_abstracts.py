@@ -339,6 +339,13 @@ def test_fetch_says_in_one_line_what_pubmed_lacks(pubmed, answers, message, trie
     assert len(pubmed.asked) == tries
 
 
+def test_fetch_leaves_no_connection_open_when_pubmed_refuses(pubmed):
+    pubmed.answers = [(400, "")]
+    with pytest.raises(AbstractError) as refusal:
+        fetch("12345678")
+    assert refusal.value.__context__.closed
+
+
 def test_fetch_without_a_network_is_one_clear_line(monkeypatch):
     class Unreachable(urllib.request.HTTPSHandler):
         def https_open(self, request):

@@ -57,6 +57,7 @@ def fetch(pmid: str, email: str | None = None) -> Abstract:
                     content = answer.read()
             break
         except urllib.error.HTTPError as error:
+            error.close()
             if error.code < 500 and error.code != 429:
                 raise AbstractError(
                     f"PubMed refused PMID {pmid}: {error.code} {error.reason}"
