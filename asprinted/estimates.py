@@ -7,8 +7,33 @@ package.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
+
+
+def each(found: Any) -> list[Any]:
+    """Split the result of an array question into the results of its single questions.
+
+    Parameters
+    ----------
+    found : result
+        A dataclass whose `estimate`, `low` and `high` are arrays of one length.
+
+    Returns
+    -------
+    list of result
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from asprinted.stats.proportions import interval
+    >>> [one.estimate for one in each(interval(np.array([1, 2]), 4))]
+    [0.25, 0.5]
+    """
+    ends = zip(found.estimate.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
+    return [replace(found, estimate=at, low=low, high=high) for at, low, high in ends]
 
 
 def rows(

@@ -72,6 +72,17 @@ class Explorer:
         return {MIME: self.spec, "text/plain": self.spec["description"]}
 
 
+def percentage(value: float) -> str:
+    """Write a fraction as a percentage with as many decimals as it needs.
+
+    Examples
+    --------
+    >>> percentage(0.95), percentage(0.999)
+    ('95%', '99.9%')
+    """
+    return f"{100 * value:.6g}%"
+
+
 def slider(
     name: str,
     label: str,
@@ -103,6 +114,19 @@ def slider(
     """
     every = tuple(sorted({*values, value}))
     return Control(name, label, "slider", value, every, tuple(map(write, every)))
+
+
+def confidence(
+    value: float, values: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)
+) -> Control:
+    """Offer the level of every interval, which all chapters call `confidence`.
+
+    Examples
+    --------
+    >>> confidence(0.999).words[-2:]
+    ('99%', '99.9%')
+    """
+    return slider("confidence", "Level of intervals", value, values, percentage)
 
 
 def choice(
