@@ -31,6 +31,7 @@
 
   /* What a mark says, as text; a pointer hovers, a finger taps */
   var tip = null;
+  var tapped = -Infinity;
   function say(value) {
     tip = tip || document.body.appendChild(document.createElement("div"));
     tip.className = "chart-tip";
@@ -47,7 +48,8 @@
   }
   function tell(_handler, event, item, value) {
     if (value === null || value === undefined || value === "") {
-      if (event.pointerType !== "touch") hush();
+      // After a tap a browser sends the events of a mouse too, which point at nothing.
+      if (performance.now() - tapped > 700) hush();
       return;
     }
     say(value);
@@ -57,7 +59,10 @@
     tip.style.left = Math.max(room, left) + "px";
     tip.style.top = (above > room ? above : event.clientY + room) + "px";
   }
-  document.addEventListener("pointerdown", hush);
+  document.addEventListener("pointerdown", function (event) {
+    if (event.pointerType === "touch") tapped = performance.now();
+    hush();
+  });
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") hush();
   });
