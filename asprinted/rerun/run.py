@@ -56,6 +56,8 @@ class Result:
         Wall-clock time of the run.
     glued : dict
         Each reported number by name.
+    said : tuple of str
+        What cells wrote as Markdown, in order; of `run_for_numbers` alone.
     notebook : NotebookNode or None
         The executed notebook, if done.
     """
@@ -65,6 +67,7 @@ class Result:
     seconds: float
     glued: dict[str, object] = field(default_factory=dict)
     notebook: NotebookNode | None = None
+    said: tuple[str, ...] = ()
 
 
 def load_chapter(name: str, book: Path | None = None) -> Chapter:
@@ -142,8 +145,9 @@ def run_for_numbers(
 ) -> Result:
     """Run a chapter once for its glued numbers alone; no notebook is put together.
 
-    The same cells run in the same way as in `run`; what is saved is papermill's and nbformat's
-    work on a notebook nobody asked for, about a third of a run.
+    The same cells run in the same way as in `run`, but for those tagged `explore`, on which no
+    number rests: they compute every setting of the controls in the page. What is saved is also
+    papermill's and nbformat's work on a notebook nobody asked for, about a third of a run.
     """
     started = time.monotonic()
     sources = _sources(chapter, given)
@@ -174,16 +178,19 @@ def run_for_numbers(
     else:
         child.kill()
     values = glued({"cells": [{"outputs": outputs}]}) if status == "done" else {}
-    return Result(status, error, time.monotonic() - started, values)
+    said = tuple(it["data"]["text/markdown"] for it in outputs if "text/markdown" in it["data"])
+    return Result(status, error, time.monotonic() - started, values, said=said)
 
 
 def _sources(chapter: Chapter, given: Mapping[str, object]) -> list[str]:
-    """Return the cells' sources as papermill would run them, empty for text cells."""
+    """Return the cells' sources as papermill would run them, empty for those that are not run."""
     from papermill.translators import translate_parameters
 
     sources = []
     for cell in chapter.notebook.cells:
-        sources.append(cell.source if cell.cell_type == "code" else "")
-        if given and "parameters" in cell.metadata.get("tags", []):
+        tags = cell.metadata.get("tags", [])
+        runs = cell.cell_type == "code" and "explore" not in tags
+        sources.append(cell.source if runs else "")
+        if given and "parameters" in tags:
             sources.append(translate_parameters("python3", "python", dict(given), "Parameters"))
     return sources
