@@ -9,6 +9,7 @@ BIN := .venv/bin
 SITE := _build/html/index.html
 CHAPTERS := $(wildcard book/studies/*.ipynb book/comparisons/*.ipynb)
 INSTALLED := .venv/installed
+BROWSER_TOOLS := tests/site/node_modules/.package-lock.json
 # What a built page is made of.
 SOURCES := $(shell find book data asprinted -type f -not -path '*/__pycache__/*' 2>/dev/null) _config.yml _toc.yml
 
@@ -31,7 +32,12 @@ book: $(SITE) ## install into .venv, build the site, say where it is
 	@echo
 	@echo "The book is at file://$(CURDIR)/$(SITE)"
 
-test: $(SITE) lint ## build and run every test, chapters included
+# What the browser tests take from npm; without npm they say that they were skipped.
+$(BROWSER_TOOLS): tests/site/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/site; \
+	else echo "make: npm is not installed, so the accessibility rules are not checked"; fi
+
+test: $(SITE) $(BROWSER_TOOLS) lint ## build and run every test, chapters included
 	$(BIN)/pytest
 	$(MAKE) --no-print-directory verify
 
