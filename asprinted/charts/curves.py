@@ -82,7 +82,9 @@ def densities(
     points["inside"] = _inside(points, shaded)
     x = across("x", axis_title, kind, limits)
     heights = (0, 1.04)
-    y = alt.Y("density:Q", axis=None, scale=alt.Scale(domain=list(heights), nice=False))
+    scale = alt.Scale(domain=list(heights), nice=False)
+    # Not stacked: two shaded curves may overlap, and each stands on the axis.
+    y = alt.Y("density:Q", axis=None, scale=scale, stack=None)
     area = alt.MarkDef(type="area", opacity=0.18, line=False)
     layers = [
         *_reference(reference, reference_label, limits),
