@@ -28,7 +28,7 @@ def notebooks(tmp_path_factory) -> Path:
         execute(path)
     text = honest.read_text()
     for number, (old, new) in enumerate(
-        [("(0.069732)", "(0.069731)"), ("0.2115384", "0.2115385"), ("<td>33</td>", "<td>34</td>")]
+        [("(0.069731)", "(0.069732)"), ("0.2115384", "0.2115385"), ("<td>33</td>", "<td>34</td>")]
     ):
         assert text.count(old) >= 1, old
         (folder / f"tampered{number}.ipynb").write_text(text.replace(old, new, 1))
