@@ -1,26 +1,23 @@
-"""Read one number with its bound, sign, power and unit, and give it its rounding interval."""
+"""Read one number with its bound, sign, power and unit, and give it its rounding interval.
 
-from collections.abc import Callable
+It must not import what joins numbers: dates, shares, intervals.
+"""
+
 from dataclasses import dataclass, replace
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from functools import wraps
-from typing import TypeVar, cast
 
 from asprinted.notation import lexicon
-from asprinted.notation.cursor import Cursor
+from asprinted.notation.cursor import once
 from asprinted.notation.figure import Number
 from asprinted.notation.tokens import TIGHT
+from asprinted.notation.units import Units
 
 UNREACHED = {"nr", "ne", "na", "nc", "∞", "infinity", "not"}  # a limit no one reached
 _HALF = Decimal("0.5")
 _NO_COMPOUND = lexicon.CARDINALS | UNREACHED | {"to", "and", "or"}
-_DOSES = lexicon.MASSES | lexicon.ACTIVITIES
 BOUND_STARTS = {phrase.split()[0] for phrase in lexicon.BOUND_PHRASES}
-_VOLUMES = lexicon.VOLUMES | {"mm", "cm"}
 # Printed digits are kept, however many: no sum here may round to the usual 28.
 _WIDE = Context(prec=10**6, Emax=MAX_EMAX, Emin=MIN_EMIN)
-
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +49,8 @@ class Match:
     end: int
 
 
-def _once(rule: Callable[["Amounts", int], Read]) -> Callable[["Amounts", int], Read]:
-    """Work out a rule at each token once: many rules ask for the same number."""
-
-    @wraps(rule)
-    def remembered(self: "Amounts", index: int) -> Read:
-        key = (rule.__name__, index)
-        if key not in self._known:
-            self._known[key] = rule(self, index)
-        return cast("Read", self._known[key])
-
-    return remembered
-
-
-class Amounts(Cursor):
-    """Read numbers and units."""
+class Amounts(Units):
+    """Read numbers with their bounds and units."""
 
     def digits(self, index: int) -> tuple[Decimal, Decimal, bool] | None:
         """Read a number in digits: value, unit of its last digit, whether whole."""
@@ -103,13 +87,13 @@ class Amounts(Cursor):
                 break
         return Decimal(total + max(current, 0)), position
 
-    @_once
+    @once
     def amount(self, index: int) -> Amount | None:
         """Read one number with its bound, sign, scale and unit."""
         bare = self.number(index)
         return self._with_unit(bare) if bare else None
 
-    @_once
+    @once
     def number(self, index: int) -> Amount | None:
         """Read one number without its unit."""
         bound, position = self._bound(index)
@@ -289,91 +273,6 @@ class Amounts(Cursor):
             and self.joined(index + 1)
             and self.word(index + 1) in ("old", "olds")
         )
-
-    @_once
-    def unit(self, index: int) -> tuple[str, str, int]:
-        """Read a unit: its name, its family and where it ends."""
-        name, family, end = self._atom(index)
-        if not name:
-            below, after = "", index
-            if self.sign(index) == "/" and self.joined(index):
-                below, after = self._below(index + 1)
-            if below.rstrip("23") in _VOLUMES or below in ("min", "kg", "h"):
-                return "/" + below, "measure", after
-            return "", "", index
-        for _ in range(3):
-            over = (self.sign(end) == "/" and self.joined(end)) or self.word(end) == "per"
-            dotted = self.sign(end) in ("·", "*") and self.joined(end)
-            below, after = self._below(end + (over or dotted))
-            inverse = below.endswith("-1")  # mg kg⁻¹
-            if not below or not (over or dotted or inverse):
-                break
-            name, end = f"{name}{'/' if over else '·'}{below}", after
-            if family != "dose" or not (over or inverse) or below.rstrip("23-1") in _VOLUMES:
-                family = "measure"
-        return name, family, end
-
-    def _atom(self, index: int) -> tuple[str, str, int]:
-        """Read the part of a unit before any slash."""
-        token = self.at(index)
-        if token.kind != "word":
-            if token.text not in ("°", "º"):
-                return "", "", index
-            scale = self.at(index + 1).text if self.at(index + 1).text in ("C", "F") else ""
-            return "°" + scale, "measure", index + 1 + bool(scale)
-        text, lower = token.text, token.lower
-        hangs = self.sign(index + 1) == "-" and self.joined(index + 1) and self.joined(index + 2)
-        if lower in lexicon.PERSONS and hangs and self.word(index + 2) in lexicon.TIMES:
-            return f"{lower}-{lexicon.TIMES[self.word(index + 2)]}", "measure", index + 3
-        if lower in ("international", "iu") and self.word(index + 1) in ("unit", "units"):
-            return "IU", "dose", index + 2
-        if text == "mm" and self.at(index + 1).text == "Hg":
-            return "mm Hg", "measure", index + 2
-        if lower in lexicon.TIMES and (len(text) > 1 or text.islower()):
-            return lexicon.TIMES[lower], "time", index + 1
-        if text in lexicon.SURFACES:
-            power, end = self._raised(index + 1)
-            return text + power, "measure", end
-        if text in lexicon.OTHERS:
-            return text, "measure", index + 1
-        if text in _DOSES:
-            return text, "dose", index + 1
-        if text in lexicon.VOLUMES:
-            return text, "measure", index + 1
-        return "", "", index
-
-    def _below(self, index: int) -> tuple[str, int]:
-        """Read what stands below the slash of a unit."""
-        if self.at(index).text == "1.73" and self.at(index + 1).text == "m":
-            power, end = self._raised(index + 2)
-            return "1.73 m" + power, end
-        if self.word(index) == "square" and self.word(index + 1) in ("meter", "metre"):
-            return "m2", index + 2
-        token = self.at(index)
-        if token.kind != "word" or not (
-            token.text in lexicon.DENOMINATORS or token.lower in lexicon.TIMES
-        ):
-            return "", index
-        power, end = self._raised(index + 1)
-        return token.text + power, end
-
-    def _raised(self, index: int) -> tuple[str, int]:
-        """Read the 2 of m2, m², m^2 or m(2), and the -1 of kg⁻¹."""
-        token = self.at(index)
-        if not self.joined(index):
-            return "", index
-        if token.text == "-1" and token.kind == "power":
-            return token.text, index + 1
-        if token.text == "-" and self.joined(index + 1) and self.at(index + 1).text == "1":
-            return "-1", index + 2
-        if token.text in ("2", "3") and token.kind in ("number", "power"):
-            return token.text, index + 1
-        after = self.at(index + 1)
-        if token.text == "^" and after.text in ("2", "3"):
-            return after.text, index + 2
-        if token.text == "(" and after.text in ("2", "3") and self.sign(index + 2) == ")":
-            return after.text, index + 3
-        return "", index
 
     def match(self, kind: str, start: int, end: int, *amounts: Amount) -> Match:
         """Finish a figure from its numbers; the last one's unit is the figure's."""

@@ -1,8 +1,18 @@
-"""Look at the tokens of one sentence, also past its ends, without ever raising."""
+"""Look at the tokens of one sentence, also past its ends, without ever raising.
+
+It may import the tokens and nothing else of the notation.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar, cast
 
 from asprinted.notation.tokens import Token
 
 _END = Token("sign", "", -1, -1, True, "")
+
+Read = TypeVar("Read")
+Reader = TypeVar("Reader", bound="Cursor")
 
 
 class Cursor:
@@ -52,3 +62,16 @@ class Cursor:
     def printed(self, start: int, end: int) -> str:
         """Quote the text of tokens start to end, end excluded."""
         return self.text[self.tokens[start].start : self.tokens[end - 1].end]
+
+
+def once(rule: Callable[[Reader, int], Read]) -> Callable[[Reader, int], Read]:
+    """Work out a rule at each token once: many rules ask for the same number."""
+
+    @wraps(rule)
+    def remembered(self: Reader, index: int) -> Read:
+        key = (rule.__name__, index)
+        if key not in self._known:
+            self._known[key] = rule(self, index)
+        return cast("Read", self._known[key])
+
+    return remembered
