@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from asprinted.notation import lexicon
 from asprinted.notation.amounts import Match
-from asprinted.notation.exclusions import REASONS, Excluded, Exclusions
+from asprinted.notation.excluded import REASONS, Excluded
+from asprinted.notation.exclusions import Exclusions
 from asprinted.notation.figure import Figure, NotationError, Number
 from asprinted.notation.grammar import Grammar
 from asprinted.notation.sentences import sentences
