@@ -7,6 +7,7 @@ reaches them: the ratios are lower bounds.
 """
 
 import gzip
+import json
 import os
 import re
 import shutil
@@ -31,6 +32,7 @@ PAGES = (
     ("chapter", "book/studies/yang2003.html"),
     ("ledger", "book/reference/ledger.html"),
 )
+LIGHTHOUSE = REPOSITORY / "tests/site/node_modules/lighthouse/cli/index.js"
 REPEATS = 5
 SLOW = {"latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}  # ms, bytes/s
 
@@ -177,6 +179,19 @@ def main():
             paint(ours, stock)
 
 
+def speed_scores(base):
+    """Print Lighthouse's score for speed of each page, on a simulated slow phone."""
+    for name, page in PAGES:
+        command = ["node", LIGHTHOUSE, f"{base}/{page}", "--quiet", "--output", "json"]
+        command += ["--only-categories=performance"]
+        command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
+        environment = {**os.environ, "CHROME_PATH": CHROMIUM}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        if done.returncode == 0:
+            score = json.loads(done.stdout)["categories"]["performance"]["score"]
+            print(f"{name:<10}{score * 100:>10.0f}   of 100 for speed, by Lighthouse")
+
+
 def paint(ours, stock):
     """Print how soon each page paints."""
     from playwright.sync_api import sync_playwright
@@ -191,6 +206,8 @@ def paint(ours, stock):
                 other = first_paint(browser, f"{stock_base}/{page}")
                 print(f"{name:<10}{one:>10.0f}{other:>8.0f}{other / one:>8.1f}x")
         browser.close()
+        if LIGHTHOUSE.is_file():
+            speed_scores(our_base)
 
 
 if __name__ == "__main__":
