@@ -13,7 +13,7 @@ from asprinted.abstracts import AbstractError, load
 from asprinted.ledger import figure_columns
 from asprinted.listing import Unusable
 from asprinted.notation import Found, read
-from asprinted.rerun.storage import write_whole
+from asprinted.storage import write_whole
 
 STATISTICS = {
     "share": "share",

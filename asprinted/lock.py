@@ -16,7 +16,7 @@ from pathlib import Path
 from asprinted.abstracts import Abstract, fingerprint
 from asprinted.ledger import DATA
 from asprinted.notation import read
-from asprinted.rerun.storage import write_whole
+from asprinted.storage import write_whole
 
 LOCK = DATA / "abstracts.lock.json"
 

@@ -37,7 +37,7 @@ def plain_errors() -> Iterator[None]:
     """Turn a reader's mistake into one line and exit status 1."""
     from asprinted.rerun.chapters import ChapterError
     from asprinted.rerun.parameters import ParameterError
-    from asprinted.rerun.storage import FolderError
+    from asprinted.storage import FolderError
 
     try:
         yield

@@ -11,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from asprinted.rerun.chapters import ChapterError, find_chapter
-from asprinted.rerun.storage import write_whole
+from asprinted.storage import write_whole
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 VOLATILE_CELL_METADATA = ("execution", "papermill", "ExecuteTime", "collapsed", "scrolled")

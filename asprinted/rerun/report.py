@@ -13,9 +13,9 @@ from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.runs import Record
 from asprinted.rerun.single import command
-from asprinted.rerun.storage import write_whole
 from asprinted.rerun.sweep import Sweep
 from asprinted.site.markup import Markup, tag
+from asprinted.storage import write_whole
 
 LISTED = 50  # failures, and values of a parameter, that the page names one by one
 

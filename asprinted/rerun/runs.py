@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from asprinted.rerun.storage import UNFINISHED, FolderError, write_whole
+from asprinted.storage import UNFINISHED, FolderError, write_whole
 
 FORMAT = 1  # of the stored runs; another one is never read as this
 TRANSIENT = ("timed-out", "died")  # done again when a sweep goes on

@@ -15,7 +15,7 @@ from asprinted.rerun.execute import notebook_bytes, tidy
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.run import Chapter, Result, run
-from asprinted.rerun.storage import write_folder
+from asprinted.storage import write_folder
 
 
 @dataclass(frozen=True)

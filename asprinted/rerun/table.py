@@ -11,7 +11,7 @@ import pandas as pd
 
 from asprinted.rerun.parameters import Parameter, as_text
 from asprinted.rerun.runs import Record
-from asprinted.rerun.storage import write_whole
+from asprinted.storage import write_whole
 
 OWN = ("run", "status", "error", "seconds")
 

@@ -17,8 +17,8 @@ from asprinted.rerun import sweep as module
 from asprinted.rerun.grid import grid
 from asprinted.rerun.run import load_chapter, run, run_for_numbers
 from asprinted.rerun.runs import RunFolder
-from asprinted.rerun.storage import FolderError
 from asprinted.rerun.sweep import StoppedError, Work, sweep
+from asprinted.storage import FolderError
 
 KILLS = 200  # at random moments; a few seconds in all, since each child lives milliseconds
 

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from asprinted.rerun import storage
-from asprinted.rerun.storage import FolderError, write_folder, write_whole
+from asprinted import storage
+from asprinted.storage import FolderError, write_folder, write_whole
 
 
 @pytest.fixture
