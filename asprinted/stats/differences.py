@@ -336,8 +336,8 @@ def _newcombe(counts: Counts, level: float) -> Limits:
     low_2, high_2 = wilson_limits(events_2, total_2, level)
     difference = share_1 - share_2
     return (
-        difference - np.hypot(share_1 - low_1, high_2 - share_2),
-        difference + np.hypot(high_1 - share_1, share_2 - low_2),
+        difference - np.sqrt((share_1 - low_1) ** 2 + (high_2 - share_2) ** 2),
+        difference + np.sqrt((high_1 - share_1) ** 2 + (share_2 - low_2) ** 2),
     )
 
 

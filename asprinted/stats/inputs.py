@@ -93,10 +93,9 @@ def two_groups(
 def whole(value: object, name: str) -> np.ndarray:
     """Return `value` as an array of whole numbers that are not negative."""
     found = numbers(value, name)
-    if (found < 0).any():
-        _refuse(name, found, found < 0, "a whole number, 0 or more")
-    if (found != np.floor(found)).any():
-        _refuse(name, found, found != np.floor(found), "a whole number, 0 or more")
+    wrong = (found < 0) | (found != np.floor(found))
+    if wrong.any():
+        _refuse(name, found, wrong, "a whole number, 0 or more")
     return found
 
 

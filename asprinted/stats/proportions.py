@@ -82,10 +82,9 @@ def wilson_limits(events: np.ndarray, total: np.ndarray, level: float) -> Limits
     >>> wilson_limits(np.array(0.0), np.array(9.0), 0.95)[0].item()
     0.0
     """
-    z = critical(level)
     share, rest = events / total, (total - events) / total
-    half = z * np.sqrt(share * rest / total + (z / total / 2) ** 2)
-    shift = z * z / total / 2
+    shift = critical(level) ** 2 / 2 / total
+    half = np.sqrt(shift * (2 * share * rest + shift))
     return share**2 / (share + shift + half), 1 - rest**2 / (rest + shift + half)
 
 
