@@ -279,7 +279,7 @@ def test_every_reason_is_tried():
     [
         ("There were no deaths.", ["none"]),
         ("No patient died.", ["none"]),
-        ("There were no IL-2-related deaths in any arm.", ["none"]),
+        ("No IL-2-related deaths occurred on treatment.", ["none"]),
         ("None of them relapsed.", ["none"]),
         ("No toxic deaths or withdrawals occurred.", ["none"]),
         ("There was no evidence of recurrence.", []),
