@@ -19,7 +19,7 @@ TYPES = {"bool": bool, "int": int, "float": float, "str": str}
 RANGE = re.compile(r"\s*\[\s*(\S+)\s+to\s+(\S+)\s*\]\s*$")
 CHOICES = re.compile(r"\s*\{([^{}]*)\}\s*$")
 TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-PLUS = re.compile(r"(?<![eE])\+")  # joins list items; `1e+5` is one number
+PLUS = re.compile(r"(?<!\d[eE])\+")  # joins list items; `1e+5` is one number
 
 
 class ParameterError(ValueError):

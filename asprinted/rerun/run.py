@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from asprinted.rerun import identity, warm
 from asprinted.rerun.chapters import find_chapter
 from asprinted.rerun.execute import read_notebook
+from asprinted.rerun.needed import needed
 from asprinted.rerun.parameters import Parameter, declared
 from asprinted.rerun.results import glued
 
@@ -40,6 +41,15 @@ class Chapter:
                 if cell.cell_type == "markdown" and line.startswith("# "):
                     return line[2:].strip()
         return self.name
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell about to be run, with its place in the notebook."""
+
+    number: int
+    source: str
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -143,28 +153,46 @@ def run(
 def run_for_numbers(
     chapter: Chapter, given: Mapping[str, object], timeout: float | None = None
 ) -> Result:
-    """Run a chapter once for its glued numbers alone; no notebook is put together.
+    """Run what a chapter's glued numbers and its checks need; no notebook is put together.
 
-    The same cells run in the same way as in `run`, but for those tagged `explore`, on which no
-    number rests: they compute every setting of the controls in the page. What is saved is also
-    papermill's and nbformat's work on a notebook nobody asked for, about a third of a run.
+    The first run of a chapter in a process is done with every cell too. Cells are left out
+    afterwards only if both gave the same numbers.
+
+    Parameters
+    ----------
+    chapter, given, timeout
+        As for `run`.
     """
+    cells = _cells(chapter, given)
+    if _needs_all.get(chapter.digest) is False:
+        return _run_cells(chapter, _only_needed(cells), timeout)
+    result = _run_cells(chapter, cells, timeout)
+    if result.status == "done" and chapter.digest not in _needs_all:
+        short = _run_cells(chapter, _only_needed(cells), timeout)
+        # As texts, since a NaN is not equal to itself.
+        _needs_all[chapter.digest] = repr(short.glued) != repr(result.glued)
+    return result
+
+
+# By chapter: whether leaving cells out was seen to change a number.
+_needs_all: dict[str, bool] = {}
+
+
+def _run_cells(chapter: Chapter, cells: list[Cell], timeout: float | None) -> Result:
+    """Run cells in a forked child and return what they glued."""
     started = time.monotonic()
-    sources = _sources(chapter, given)
-    parent = warm.shared_parent(warm.imported_modules(sources))
+    parent = warm.shared_parent(warm.imported_modules(cell.source for cell in cells))
     child = parent.fork(chapter.folder, chapter.digest)
     outputs: list[dict] = []
     status, error = "done", ""
     try:
-        for number, source in enumerate(sources, start=1):
-            if not source.strip():
-                continue
-            for message in child.execute(source, timeout):
+        for cell in cells:
+            for message in child.execute(cell.source, timeout):
                 if message["msg_type"] in ("display_data", "execute_result"):
                     outputs.append(message["content"])
             if message["content"]["status"] == "error":
                 name, value = message["content"]["ename"], message["content"]["evalue"]
-                status, error = "failed", f"cell {number}: {name}: {value}".splitlines()[0]
+                status, error = "failed", f"cell {cell.number}: {name}: {value}".splitlines()[0]
                 break
     except TimeoutError:
         status, error = "timed-out", f"a cell took more than {timeout:g} seconds"
@@ -178,19 +206,26 @@ def run_for_numbers(
     else:
         child.kill()
     values = glued({"cells": [{"outputs": outputs}]}) if status == "done" else {}
-    said = tuple(it["data"]["text/markdown"] for it in outputs if "text/markdown" in it["data"])
-    return Result(status, error, time.monotonic() - started, values, said=said)
+    return Result(status, error, time.monotonic() - started, values)
 
 
-def _sources(chapter: Chapter, given: Mapping[str, object]) -> list[str]:
-    """Return the cells' sources as papermill would run them, empty for those that are not run."""
+def _only_needed(cells: list[Cell]) -> list[Cell]:
+    keep = needed([(cell.source, cell.tags) for cell in cells])
+    return [cell for cell, is_needed in zip(cells, keep, strict=True) if is_needed]
+
+
+def _cells(chapter: Chapter, given: Mapping[str, object]) -> list[Cell]:
+    """Return the code cells as papermill would run them, numbered as in its notebook."""
     from papermill.translators import translate_parameters
 
-    sources = []
+    found: list[tuple[str, str, tuple[str, ...]]] = []
     for cell in chapter.notebook.cells:
-        tags = cell.metadata.get("tags", [])
-        runs = cell.cell_type == "code" and "explore" not in tags
-        sources.append(cell.source if runs else "")
+        tags = tuple(cell.metadata.get("tags", []))
+        found.append((cell.cell_type, cell.source, tags))
         if given and "parameters" in tags:
-            sources.append(translate_parameters("python3", "python", dict(given), "Parameters"))
-    return sources
+            source = translate_parameters("python3", "python", dict(given), "Parameters")
+            found.append(("code", source, ("injected-parameters",)))
+    numbered = enumerate(found, start=1)
+    return [
+        Cell(n, src, tags) for n, (kind, src, tags) in numbered if kind == "code" and src.strip()
+    ]

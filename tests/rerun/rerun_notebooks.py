@@ -179,7 +179,7 @@ CHAPTER: tuple[str | tuple[str, list[str]], ...] = (
         "if note == 'fail':\n    raise ValueError('asked to fail')\n"
         "if note == 'hang':\n    import time\n    time.sleep(600)\n"
         "if note == 'die':\n    import os\n    os._exit(1)",
-        ["summary"],
+        ["checks"],
     ),
 )
 
@@ -206,6 +206,6 @@ LIGHT: tuple[str | tuple[str, list[str]], ...] = (
         "if note == 'hang':\n    time.sleep(600)\n"
         "if note == 'die':\n    os._exit(1)\n"
         "if note == 'slow':\n    time.sleep(0.2)",
-        ["summary"],
+        ["checks"],
     ),
 )

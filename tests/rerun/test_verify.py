@@ -34,14 +34,13 @@ def notebooks(tmp_path_factory) -> Path:
         (folder / f"tampered{number}.ipynb").write_text(text.replace(old, new, 1))
     store(folder / "never_run.ipynb", notebook("1"))
     store(folder / "raises.ipynb", notebook("1", "1 / 0", "2"))
-    store(folder / "hangs.ipynb", notebook("1", "import time\ntime.sleep(60)", "2"))
     return folder
 
 
 def verdicts(folder: Path, *options: str) -> dict[str, str]:
     """Return the verdict on each cell, by a pytest of its own."""
     alone = ["-c", "/dev/null", "--rootdir", ".", "-p", "no:cacheprovider"]
-    nbval = ["--nbval", "--nbval-cell-timeout", "8", "-q", "--tb=no", "-rA"]
+    nbval = ["--nbval", "-q", "--tb=no", "-rA"]
     said = subprocess.run(
         [sys.executable, "-m", "pytest", *alone, *nbval, *options, "."],
         cwd=folder,
@@ -59,8 +58,16 @@ def test_verdicts_are_those_of_plain_nbval(notebooks):
     warm = verdicts(notebooks, "-p", "asprinted.rerun.verify")
     assert warm == plain
     failed = {cell.partition(".")[0] for cell, verdict in plain.items() if verdict == "FAILED"}
-    assert failed == {"tampered0", "tampered1", "tampered2", "kinds", "raises", "hangs"}
+    assert failed == {"tampered0", "tampered1", "tampered2", "kinds", "raises"}
     assert sum(verdict == "FAILED" for cell, verdict in plain.items() if "tampered" in cell) == 3
+
+
+def test_a_cell_that_takes_too_long_gets_the_same_verdicts(tmp_path):
+    store(tmp_path / "hangs.ipynb", notebook("1", "import time\ntime.sleep(600)", "2"))
+    limit = ("--nbval-cell-timeout", "5")
+    warm = verdicts(tmp_path, "-p", "asprinted.rerun.verify", *limit)
+    assert warm == verdicts(tmp_path, *limit)
+    assert warm["hangs.ipynb::Cell 1"] == "FAILED"
 
 
 def test_a_kernel_that_dies_fails_its_cell_and_the_rest(tmp_path):
