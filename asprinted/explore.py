@@ -21,8 +21,11 @@ from asprinted.charts.render import MIME, plain
 from asprinted.lettering import measure
 from asprinted.theme import PALETTE
 
-FIELDS = ("drawn_estimate", "drawn_low", "drawn_high", "text")
-"""What the chart draws of a row, in the order of the table."""
+FIELDS = ("drawn_estimate", "drawn_low", "drawn_high")
+"""What the chart draws of a row, in the order of the table; the text at its right follows."""
+
+BETWEEN = "|"
+"""Between the cells of a row, which is stored as one text so that each row is one line."""
 
 DIGITS = 4
 """Decimals kept of what is drawn: a hundredth of a percentage point."""
@@ -116,9 +119,7 @@ def slider(
     return Control(name, label, "slider", value, every, tuple(map(write, every)))
 
 
-def confidence(
-    value: float, values: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)
-) -> Control:
+def confidence(value: float, values: Sequence[float] = (0.5, 0.8, 0.9, 0.95, 0.99)) -> Control:
     """Offer the level of every interval, which all chapters call `confidence`.
 
     Examples
@@ -315,13 +316,16 @@ def _range(rows: list, kind: str, least: tuple[float, float] | None) -> tuple[fl
 def _records(rows: list, sentences: list, chosen: Sequence[int] | None) -> list[dict]:
     records = []
     for number, (found, said) in enumerate(zip(rows, sentences, strict=True)):
-        cells: list = []
-        for result, text in found:
-            cells += [None if end is None else round(float(end), DIGITS) for end in _ends(result)]
-            cells.append(text)
+        cells = [_cells(result, text) for result, text in found]
         record = {"setting": number, "rows": cells, "said": list(said)}
         records.append(record if chosen is None else {**record, "chosen": int(chosen[number])})
     return records
+
+
+def _cells(result: object, text: str) -> str:
+    """Write what is drawn of a row as one text; nothing stands for what is not drawn."""
+    ends = ["" if end is None else f"{round(float(end), DIGITS):g}" for end in _ends(result)]
+    return BETWEEN.join([*ends, text])
 
 
 def _following(
@@ -377,10 +381,12 @@ def _transforms(highlighted: bool) -> list[dict]:
         {"calculate": "setting", "as": "setting"},
         {"lookup": "setting", "from": source},
     ]
+    steps.append({"calculate": f"split(datum.rows[datum.row], '{BETWEEN}')", "as": "cells"})
     steps += [
-        {"calculate": f"datum.rows[{len(FIELDS)} * datum.row + {place}]", "as": field}
+        {"calculate": f"toNumber(datum.cells[{place}])", "as": field}
         for place, field in enumerate(FIELDS)
     ]
+    steps.append({"calculate": f"datum.cells[{len(FIELDS)}]", "as": "text"})
     if highlighted:
         colour = PALETTE["high-dose"]
         for field, value in (("colour", colour.light), ("shape", colour.shape)):
