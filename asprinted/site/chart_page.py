@@ -82,7 +82,7 @@ def bare(spec: dict[str, Any]) -> dict[str, Any]:
         if key not in ("title", "usermeta", "$schema")
     }
     # The page's own background shows through, light or dark.
-    return {**_themed(kept), "background": None}
+    return {**_without_idle_zeros(_themed(kept)), "background": None}
 
 
 def make(spec: dict[str, Any], name: str, folder: str, cache: drawing.Cache) -> Made:
@@ -211,6 +211,16 @@ def _lines(value: object) -> str:
 
 def _plain(value: object) -> object:
     return "" if value is None else value
+
+
+def _without_idle_zeros(part: Any) -> Any:
+    """Drop ``zero`` from log scales: Vega-Lite drops it too, with a message in the console."""
+    if isinstance(part, list):
+        return [_without_idle_zeros(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    idle = part.get("type") == "log" and "zero" in part
+    return {k: _without_idle_zeros(v) for k, v in part.items() if not (idle and k == "zero")}
 
 
 def _themed(spec: dict[str, Any]) -> dict[str, Any]:
