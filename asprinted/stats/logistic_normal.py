@@ -6,13 +6,16 @@ anything but NumPy, the sibling `search` and SciPy's special functions.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from scipy.special import expit, gammaln
 
 from asprinted.stats.search import edge
 
 _NODES = 64
-"""Quadrature nodes per group; half as many agree to 12 digits on every reference case."""
+"""Quadrature nodes per group: 100 give the same ten digits on every reference case, 32 only six
+where a study has no event."""
 
 _NEWTON_STEPS = 50
 """Newton steps allowed for a mode; ten are usual, and the log-likelihoods are concave."""
@@ -78,7 +81,7 @@ def _moments(
     mean: float, tau: float, events: np.ndarray, totals: np.ndarray
 ) -> tuple[float, np.ndarray, np.ndarray]:
     """Return log-likelihood, slope and observed information in (mean, tau)."""
-    node, weight = np.polynomial.hermite.hermgauss(_NODES)
+    node, weight = _rule()
     x, n = events[:, None], totals[:, None]
     centre, width = _modes(mean, tau, events, totals)
     at = centre[:, None] + np.sqrt(2) * width[:, None] * node
@@ -102,6 +105,11 @@ def _moments(
         second = expected(spread * power) - expected(excess**2 * power)
         information[i, j] = (second + slopes[i] * slopes[j]).sum()
     return float(log_likelihood), slopes.sum(axis=1), information
+
+
+@cache
+def _rule() -> tuple[np.ndarray, np.ndarray]:
+    return np.polynomial.hermite.hermgauss(_NODES)
 
 
 def _modes(
