@@ -35,13 +35,15 @@ class Names:
     opaque: bool = False
 
 
-def needed(cells: Sequence[tuple[str, Iterable[str]]]) -> list[bool]:
+def needed(cells: Sequence[tuple[str, Iterable[str]]], also: Iterable[str] = ()) -> list[bool]:
     """Return for each cell whether the glued numbers or the checks need it.
 
     Parameters
     ----------
     cells : sequence of (str, iterable of str)
         Each code cell's source and tags.
+    also : iterable of str
+        Tags of further cells that are wanted, with what they need.
 
     Examples
     --------
@@ -50,12 +52,12 @@ def needed(cells: Sequence[tuple[str, Iterable[str]]]) -> list[bool]:
     """
     imported = {name for source, _ in cells for name in _imported(source)}
     found = [_names(source, imported) for source, _ in cells]
-    wanted: set[str] = set()
+    wanted, wished = set[str](), ALWAYS.union(also)
     everything = False
     keep = [False] * len(cells)
     for place in reversed(range(len(cells))):
         names, tags = found[place], set(cells[place][1])
-        is_root = "glue" in names.read or names.changes_all or names.opaque or ALWAYS & tags
+        is_root = "glue" in names.read or names.changes_all or names.opaque or wished & tags
         if is_root or everything or names.assigned & wanted:
             keep[place] = True
             wanted |= names.read

@@ -67,7 +67,7 @@ class Result:
     glued : dict
         Each reported number by name.
     said : tuple of str
-        What cells wrote as Markdown, in order; of `run_for_numbers` alone.
+        What the cells that were run wrote as Markdown, in order; of `run_for_numbers` alone.
     notebook : NotebookNode or None
         The executed notebook, if done.
     """
@@ -151,7 +151,10 @@ def run(
 
 
 def run_for_numbers(
-    chapter: Chapter, given: Mapping[str, object], timeout: float | None = None
+    chapter: Chapter,
+    given: Mapping[str, object],
+    timeout: float | None = None,
+    also: tuple[str, ...] = (),
 ) -> Result:
     """Run what a chapter's glued numbers and its checks need; no notebook is put together.
 
@@ -162,13 +165,15 @@ def run_for_numbers(
     ----------
     chapter, given, timeout
         As for `run`.
+    also : tuple of str
+        Tags of cells that are run besides, such as `results` for the sentences.
     """
     cells = _cells(chapter, given)
     if _needs_all.get(chapter.digest) is False:
-        return _run_cells(chapter, _only_needed(cells), timeout)
+        return _run_cells(chapter, _only_needed(cells, also), timeout)
     result = _run_cells(chapter, cells, timeout)
     if result.status == "done" and chapter.digest not in _needs_all:
-        short = _run_cells(chapter, _only_needed(cells), timeout)
+        short = _run_cells(chapter, _only_needed(cells, ()), timeout)
         # As texts, since a NaN is not equal to itself.
         _needs_all[chapter.digest] = repr(short.glued) != repr(result.glued)
     return result
@@ -206,11 +211,12 @@ def _run_cells(chapter: Chapter, cells: list[Cell], timeout: float | None) -> Re
     else:
         child.kill()
     values = glued({"cells": [{"outputs": outputs}]}) if status == "done" else {}
-    return Result(status, error, time.monotonic() - started, values)
+    said = tuple(it["data"]["text/markdown"] for it in outputs if "text/markdown" in it["data"])
+    return Result(status, error, time.monotonic() - started, values, said=said)
 
 
-def _only_needed(cells: list[Cell]) -> list[Cell]:
-    keep = needed([(cell.source, cell.tags) for cell in cells])
+def _only_needed(cells: list[Cell], also: tuple[str, ...]) -> list[Cell]:
+    keep = needed([(cell.source, cell.tags) for cell in cells], also)
     return [cell for cell, is_needed in zip(cells, keep, strict=True) if is_needed]
 
 
