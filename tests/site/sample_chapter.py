@@ -55,6 +55,7 @@ def write(path: Path, first: str = "Felt better, of 40 who took water") -> None:
     _text(notebook, *["A paragraph that only keeps the pictures apart from one another."] * 30)
     _chart(notebook, specification("Another label"))
     _table(notebook)
+    path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
 
 
