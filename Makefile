@@ -13,10 +13,11 @@ BROWSER_TOOLS := tests/site/node_modules/.package-lock.json
 # What a built page is made of.
 SOURCES := $(shell find book data asprinted -type f -not -path '*/__pycache__/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: help book test lint audit execute verify bench serve pins clean
+# Tests of the engine's faults and of the site in a browser take minutes, so they stand apart.
+.PHONY: help book test test-reruns test-site lint audit execute verify bench serve pins clean
 
 help: ## list the steps
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(INSTALLED): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"make: {sys.executable} is Python {v.major}.{v.minor}; the book needs 3.11 or later: make PYTHON=/path/to/python3.11")'
@@ -37,9 +38,15 @@ $(BROWSER_TOOLS): tests/site/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/site; \
 	else echo "make: npm is not installed, so the accessibility rules are not checked"; fi
 
-test: $(SITE) $(BROWSER_TOOLS) lint ## build and run every test, chapters included
-	$(BIN)/pytest
+test: $(SITE) lint ## build, and test the book, its ledger, its statistics and its chapters
+	$(BIN)/pytest --ignore=tests/site --ignore=tests/rerun
 	$(MAKE) --no-print-directory verify
+
+test-reruns: $(INSTALLED) ## test the engine, sweeps and their faults
+	$(BIN)/pytest tests/rerun
+
+test-site: $(SITE) $(BROWSER_TOOLS) ## test the built site in a real browser
+	$(BIN)/pytest tests/site
 
 lint: $(INSTALLED) ## style, format and the direction of imports
 	$(BIN)/ruff check
