@@ -66,8 +66,8 @@ def test_what_follows_a_parameter_follows_it(path, name):
         followed |= {cell for cell in before if before[cell] != after[cell]}
     kinds = {tag for cell in code_cells(stored) if cell["id"] in followed for tag in tags(cell)}
     assert kinds & {"results", "summary"}, f"no sentence follows {name}"
-    assert "glue" in kinds, f"no reported number follows {name}"
-    assert "chart" in kinds, f"no chart follows {name}"
+    # Some parameters choose what is shown rather than a number that a sweep would list.
+    assert kinds & {"glue", "chart"}, f"neither a reported number nor a chart follows {name}"
 
 
 @pytest.mark.parametrize("path", chapters.CHAPTERS, ids=lambda path: path.stem)
