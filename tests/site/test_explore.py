@@ -20,6 +20,8 @@ from asprinted.rerun.run import Chapter, Result, load_chapter, run_for_numbers
 from asprinted.stats.results import Interval
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
@@ -47,7 +49,7 @@ SHOWN = """figure => {
 
 # The rows of the picture that the chapter's reported numbers give: what is written beside a row,
 # from the numbers that a rerun reports.
-Glued = dict
+Glued = dict[str, object]
 
 
 def points(glued: Glued, name: str, decimals: int) -> str:
@@ -164,14 +166,17 @@ def rerun(chapter: Chapter, line: str) -> Result:
     return run_for_numbers(chapter, given, also=("results",))
 
 
-def differences_from(result: Result, shown: dict, rows: list[str]) -> list[str]:
+def differences_from(
+    result: Result, shown: dict, rows_of: Callable[[Glued], list[str]]
+) -> list[str]:
     """Say what a page shows that a rerun does not print."""
-    printed = plain(" ".join(result.said))
-    found = [] if result.status == "done" else [result.error]
+    if result.status != "done":
+        return [f"{shown['line']}: {result.status}, {result.error}"]
+    printed, found = plain(" ".join(result.said)), []
     sentences = re.split(r"(?<=\.) (?=[A-Z\d−])", shown["said"])
     found += [f"not printed: {said}" for said in sentences if plain(said) not in printed]
     beside = " ".join(shown["written"])
-    found += [f"not drawn: {row}" for row in rows if row not in beside]
+    found += [f"not drawn: {row}" for row in rows_of(result.glued) if row not in beside]
     if shown["alt"] != shown["said"]:
         found.append(f"described otherwise: {shown['alt']}")
     return [f"{shown['line']}: {one}" for one in found]
@@ -199,7 +204,7 @@ def test_the_page_shows_what_a_rerun_prints(browser, book_address, name):
         wrong = [
             difference
             for (cell, one), result in zip(shown, results, strict=True)
-            for difference in differences_from(result, one, WRITTEN[name, cell](result.glued))
+            for difference in differences_from(result, one, WRITTEN[name, cell])
         ]
     assert wrong == []
 
