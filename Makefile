@@ -39,11 +39,11 @@ $(BROWSER_TOOLS): tests/site/package-lock.json
 	else echo "make: npm is not installed, so the accessibility rules are not checked"; fi
 
 test: $(SITE) lint ## build, and test the book, its ledger, its statistics and its chapters
-	$(BIN)/pytest --ignore=tests/site --ignore=tests/rerun
+	$(BIN)/pytest --ignore=tests/site --ignore=tests/rerun --ignore=tests/test_reruns.py
 	$(MAKE) --no-print-directory verify
 
 test-reruns: $(INSTALLED) ## test the engine, sweeps and their faults
-	$(BIN)/pytest tests/rerun
+	$(BIN)/pytest tests/rerun tests/test_reruns.py
 
 test-site: $(SITE) $(BROWSER_TOOLS) ## test the built site in a real browser
 	$(BIN)/pytest tests/site
