@@ -45,7 +45,7 @@ def build(source, target):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     pages = Path(target) / "_build" / "html"
     if not (pages / PAGES[0][1]).is_file():
-        sys.exit(f"benchmarks.site: {source} does not build\n{done.stdout}{done.stderr}")
+        sys.exit(f"benchmarks.site: {source} does not build\n{(done.stdout + done.stderr)[-2000:]}")
     return pages, time.perf_counter() - start
 
 
@@ -53,7 +53,8 @@ def stock_sources(folder):
     """Copy the book with a configuration that leaves Jupyter Book its own theme and extensions."""
     shutil.copytree(REPOSITORY / "book", folder / "book")
     shutil.copytree(REPOSITORY / "data", folder / "data")
-    shutil.copy(REPOSITORY / "_toc.yml", folder)
+    for name in ("_toc.yml", "CHANGELOG.md"):
+        shutil.copy(REPOSITORY / name, folder)
     config = yaml.safe_load((REPOSITORY / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"] = {"extra_extensions": ["sphinx_exercise", "sphinxcontrib.bibtex"]}
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
