@@ -2,6 +2,10 @@
 
 What is stored is one Vega-Lite chart with a parameter for each control and a table of all settings,
 from which Vega only selects. It must import nothing of ours but the charts and the lettering.
+
+A chapter names its controls, goes through `settings` in their order, computes rows and sentences
+with the functions that the rest of the chapter uses, and hands them to `intervals`, in cells tagged
+`explore`. The sentences must be among those that its cells tagged `results` write.
 """
 
 from __future__ import annotations
@@ -371,7 +375,7 @@ def _number(controls: tuple[Control, ...]) -> str:
 
 
 def _literal(value: object) -> str:
-    return f"'{value}'" if isinstance(value, str) else repr(plain(value))
+    return repr(plain(value))
 
 
 def _transforms(highlighted: bool) -> list[dict]:

@@ -9,6 +9,7 @@ import pytest
 
 from asprinted import explore
 from asprinted.rerun.parameters import declared, from_assignments
+from asprinted.site import explore as page
 from tests import chapters
 from tests.chapters import code_cells, load, source, tagged, tags
 
@@ -173,3 +174,17 @@ def test_the_axis_holds_every_setting_and_stays_put():
 def test_a_table_that_does_not_fit_its_controls_is_refused(changed, words):
     with pytest.raises(ValueError, match=words):
         made(**changed)
+
+
+def test_no_label_or_sentence_becomes_markup():
+    hostile = '<img src=x onerror="alert(1)">'
+    controls = [explore.choice("way", hostile, hostile, [hostile, "b"])]
+    rows = [[(None, hostile)], [(None, "b")]]
+    shown = explore.intervals(
+        "doe1999", controls, rows, [[f"{hostile}."], ["B."]], labels=[hostile], **WORDS
+    )
+    spec = shown._repr_mimebundle_()[VEGALITE]
+    for made_of in (page.panel("chart-1", spec), page.sentence("chart-1", spec)):
+        assert "<img" not in made_of
+        assert "&lt;img" in made_of
+    assert "<img" not in page.rerun(spec, copies=True)

@@ -145,11 +145,13 @@ def _made_to_move(
     live: dict[str, Any],
 ) -> Made:
     """Put controls, sentence and rerun line around a chart that follows a setting."""
-    sentence, rerun = explore.sentence(name, spec), explore.rerun(spec)
+    sentence, rerun = explore.sentence(name, spec), explore.rerun(spec, copies=True)
     above = join([explore.panel(name, spec), sentence])
     return Made(
         html=figure(name, said, pictures, links, above=above, below=rerun),
-        plain_html=figure(name, said, pictures[:1], Markup(""), above=sentence, below=rerun),
+        plain_html=figure(
+            name, said, pictures[:1], Markup(""), sentence, explore.rerun(spec, copies=False)
+        ),
         files=files,
         live=explore.shared(live),
     )
@@ -277,17 +279,17 @@ def figure(
         tag("div", *pictures, class_="chart-box" + (" two" if len(pictures) > 1 else "")),
         tag("figcaption", caption) if caption else "",
         below or "",
-        _data(name, said, links),
+        _data(name, said, links, "" if above is None else " at the published setting"),
         class_="chart" if above is None else "chart explore",
         id=name,
         aria_labelledby=f"{name}-title" if said.title else None,
     )
 
 
-def _data(name: str, said: Words, links: Markup) -> Markup:
+def _data(name: str, said: Words, links: Markup, which: str) -> Markup:
     if not said.columns and not links:
         return Markup("")
-    summary = "Data and downloads" if links else "Data"
+    summary = ("Data and downloads" if links else "Data") + which
     return tag("details", tag("summary", summary), _table(name, said), links, class_="chart-data")
 
 

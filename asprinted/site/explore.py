@@ -61,15 +61,14 @@ def sentence(name: str, spec: dict[str, Any]) -> Markup:
     return tag("div", words, class_="explore-said", data_longest=longest + SLACK)
 
 
-def rerun(spec: dict[str, Any]) -> Markup:
-    """Write the line that reruns the chapter at this setting."""
+def rerun(spec: dict[str, Any], *, copies: bool) -> Markup:
+    """Write the line that reruns the chapter at this setting, with a button that copies it."""
     explore = described(spec)
     given = " ".join(f"{control['name']}={control['value']}" for control in explore["controls"])
-    copy = tag("button", "Copy", type="button", class_="explore-copy needs-script")
     line = tag("code", f"asprinted rerun {explore['chapter']} {given}", tabindex="0")
-    return tag(
-        "p", tag("span", "The whole chapter at this setting:"), line, copy, class_="explore-rerun"
-    )
+    copy = tag("button", "Copy", type="button", class_="explore-copy needs-script")
+    words = tag("span", "The whole chapter at this setting:")
+    return tag("p", words, line, copy if copies else "", class_="explore-rerun")
 
 
 def shared(live: dict[str, Any]) -> dict[str, Any]:
