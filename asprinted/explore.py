@@ -21,8 +21,9 @@ import pandas as pd
 
 from asprinted import charts
 from asprinted.charts.intervals import domain_of
-from asprinted.charts.render import MIME, plain
+from asprinted.charts.render import MIME
 from asprinted.lettering import measure
+from asprinted.stored import plain
 from asprinted.theme import PALETTE
 
 FIELDS = ("drawn_estimate", "drawn_low", "drawn_high")

@@ -1,60 +1,21 @@
 """The renderer: a chart becomes one deterministic Vega-Lite specification, and its description.
 
-It must import nothing of ours but the theme.
+It must import nothing of ours but the theme and what is stored.
 """
 
 import hashlib
 import json
-import math
 from typing import Any
 
 import altair as alt
-import numpy as np
-import pandas as pd
 
+from asprinted.stored import plain
 from asprinted.theme import CONFIG
 
 MIME = "application/vnd.vegalite.v5+json"
 """The newest type that Jupyter Lab and VS Code draw."""
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-
-# Enough for every chart, and few enough that the last bits of a sum, which differ between
-# processors, never reach a stored output.
-SIGNIFICANT_DIGITS = 9
-
-
-def plain(value: Any) -> Any:
-    """Turn a value, and all it contains, into plain JSON values.
-
-    Parameters
-    ----------
-    value : object
-        Nested dictionaries and sequences of Python, NumPy or pandas scalars.
-
-    Returns
-    -------
-    object
-        Floats have at most nine significant digits; what is missing or not finite is None.
-
-    Examples
-    --------
-    >>> plain({"n": np.int64(8), "share": 8 / 30, "limit": float("inf"), "unit": (1, None)})
-    {'n': 8, 'share': 0.266666667, 'limit': None, 'unit': [1, None]}
-    """
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray | pd.Series | pd.Index):
-        return [plain(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or value is pd.NaT:
-        return None
-    if isinstance(value, float):
-        return float(f"{value:.{SIGNIFICANT_DIGITS}g}") if math.isfinite(value) else None
-    if isinstance(value, bool | int | str):
-        return value
-    return str(value)
 
 
 def specification(chart: alt.TopLevelMixin) -> dict:

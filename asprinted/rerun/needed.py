@@ -1,7 +1,7 @@
 """Which cells of a chapter its reported numbers need; the rest only show something.
 
 A sweep wants numbers, and most of a chapter's time goes into charts and sentences. The answer is
-cautious: names are followed backwards from the cells that glue, a name once wanted stays wanted,
+cautious: names are followed backwards from the cells that report, a name once wanted stays wanted,
 and a cell that cannot be read keeps everything before it. `run` compares numbers with and without
 the other cells before it relies on this. It imports nothing of the package.
 """
@@ -15,6 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 ALWAYS = {"parameters", "injected-parameters", "setup", "checks"}
+# What stores a reported number: MyST-NB's function, and ours that rounds for it.
+REPORTING = {"glue", "report"}
 OPAQUE = {"globals", "locals", "vars", "dir", "eval", "exec", "get_ipython", "__import__"}
 # Objects that change when they are used.
 STATEFUL = re.compile(r"rng|random|generator|stream|file|iter", re.I)
@@ -36,7 +38,7 @@ class Names:
 
 
 def needed(cells: Sequence[tuple[str, Iterable[str]]], also: Iterable[str] = ()) -> list[bool]:
-    """Return for each cell whether the glued numbers or the checks need it.
+    """Return for each cell whether the reported numbers or the checks need it.
 
     Parameters
     ----------
@@ -57,7 +59,7 @@ def needed(cells: Sequence[tuple[str, Iterable[str]]], also: Iterable[str] = ())
     keep = [False] * len(cells)
     for place in reversed(range(len(cells))):
         names, tags = found[place], set(cells[place][1])
-        is_root = "glue" in names.read or names.changes_all or names.opaque or wished & tags
+        is_root = REPORTING & names.read or names.changes_all or names.opaque or wished & tags
         if is_root or everything or names.assigned & wanted:
             keep[place] = True
             wanted |= names.read
