@@ -35,7 +35,7 @@ book: $(SITE) ## install into .venv, build the site, say where it is
 
 # What the browser tests take from npm; without npm they say that they were skipped.
 $(BROWSER_TOOLS): tests/site/package-lock.json
-	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/site; \
+	@if command -v npm >/dev/null; then npm ci --loglevel=error --no-audit --no-fund --prefix tests/site; \
 	else echo "make: npm is not installed, so the accessibility rules are not checked"; fi
 
 test: $(SITE) lint ## build, and test the book, its ledger, its statistics and its chapters

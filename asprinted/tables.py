@@ -7,26 +7,17 @@ phone loads little and strict comparison of outputs compares the numbers.
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from asprinted.audit import Verdict
 from asprinted.ledger import Ledger, LedgerFigure, Study
+from asprinted.theme import VERDICTS
 
 LEDGER_PAGE = "../reference/ledger.html"
 """The ledger page, as seen from a chapter of the built book."""
-
-VERDICT_SHAPES = {
-    "given": "○",
-    "consistent": "●",
-    "attainable": "◐",
-    "differs": "✕",
-    "not-derivable": "□",
-    "excluded": "–",
-    "unreviewed": "?",
-}
-"""A verdict is a word with a small shape, never a colour alone."""
 
 
 class Table:
@@ -117,8 +108,7 @@ def checks(verdicts: Sequence[Verdict]) -> Table:
             "Verdict, and why": [_verdict(item) for item in verdicts],
         }
     )
-    agreed = sum(item.agrees for item in verdicts)
-    caption = f"What the audit makes of each figure: {agreed} of {len(verdicts)} as expected."
+    caption = f"What recomputing each figure gives: {_tally(verdicts)}."
     return Table(
         frame, caption, links={"As printed": [_ledger_link(item.figure) for item in verdicts]}
     )
@@ -162,8 +152,18 @@ def sharing(ledger: Ledger, answers: Mapping[str, str]) -> Table:
     return Table(frame, "Which of these figures may share an axis, and why.", links=links)
 
 
+def _tally(verdicts: Sequence[Verdict]) -> str:
+    """Count the verdicts, those that say most first: a figure that is given was not checked."""
+    counts = Counter(item.earned for item in verdicts)
+    order = [*(name for name in VERDICTS if name != "given"), "given"]
+    parts = [f"{counts[name]} {VERDICTS[name].word}" for name in order if counts[name]]
+    other = sum(not item.agrees for item in verdicts)
+    return ", ".join(parts) + (f"; {other} not as the ledger expects" if other else "")
+
+
 def _verdict(item: Verdict) -> str:
-    verdict = f"{VERDICT_SHAPES[item.earned]}\N{NO-BREAK SPACE}{item.earned}"
+    known = VERDICTS[item.earned]
+    verdict = f"{known.glyph}\N{NO-BREAK SPACE}{known.word}"
     return f"{verdict}. {item.figure.cause}" if item.figure.cause else verdict
 
 

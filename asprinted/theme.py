@@ -38,6 +38,8 @@ class Sign:
     ----------
     word : str
         The verdict as readers see it.
+    glyph : str
+        The character that is most like the path, for tables.
     colour : str
         A key of `PALETTE`.
     path : str
@@ -47,6 +49,7 @@ class Sign:
     """
 
     word: str
+    glyph: str
     colour: str
     path: str
     filled: bool

@@ -7,6 +7,7 @@ import pytest
 
 from asprinted.ledger import load_ledger
 from asprinted.rerun.parameters import declared
+from asprinted.rerun.run import load_chapter
 from asprinted.stored import SIGNIFICANT_DIGITS
 from tests import chapters
 from tests.chapters import code_cells, load, outputs, source, tagged, tags
@@ -45,8 +46,7 @@ def test_every_chapter_is_in_the_table_of_contents(root):
 
 def test_a_study_chapter_asks_the_ledger_s_question():
     for study in load_ledger():
-        title = chapters.prose(chapters.BOOK / "studies" / f"{study.stem}.ipynb").splitlines()[0]
-        assert re.sub(r"\{printed\}`(.+?) <.+?>`", r"\1", title) == f"# {study.question}"
+        assert load_chapter(study.stem).title == study.question
 
 
 # Run, in order, with nothing that changes from one day to the next -------------------------------

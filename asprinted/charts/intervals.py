@@ -107,7 +107,8 @@ def intervals(
         layers += [row.column_title(value_title)] if value_title else []
         views.append(row.chart(shown[0], layers, left, width))
     if apart.any():
-        views.append(_set_apart(shown[-1], left, width))
+        values = max(row.value_width(part, value_title) for part in shown)
+        views.append(_set_apart(shown[-1], left, width, values))
     return views[0] if len(views) == 1 else alt.vconcat(*views, bounds="flush", spacing=64)
 
 
@@ -190,7 +191,7 @@ def _axis(kind: str, limits: tuple, title: str, width: int) -> Callable[[str], a
         labelExpr=labels, grid=True, tickCount=max(3, width // 70), **_given(values=ticks)
     )
     shared = alt.Scale(type=scale, domain=list(limits), nice=False, zero=False)
-    words = wrap(title, width, 12)
+    words = wrap(f"{title} (log scale)" if scale == "log" else title, width, 12)
     return lambda field: alt.X(f"{field}:Q", title=words, axis=axis, scale=shared)
 
 
@@ -266,24 +267,14 @@ def _points(x: alt.X) -> alt.Chart:
     )
 
 
-def _set_apart(rows: pd.DataFrame, left: float, width: int) -> alt.LayerChart:
-    """Draw rows that must not stand on the axis: a line above, a sign, and what they say."""
-    notes = [None if missing(n) else "\n".join(wrap(n, width - 22, 12)) for n in rows["note"]]
-    rows = rows.assign(note=notes)
+def _set_apart(rows: pd.DataFrame, left: float, width: int, values: float) -> alt.LayerChart:
+    """Draw rows that must not stand on the axis: a line above, and what they say.
+
+    They have no marks: one at the left would be read as a value near the axis' start.
+    """
+    room = width + row.GUTTER + values
+    notes = [None if missing(n) else "\n".join(wrap(n, room, 12)) for n in rows["note"]]
     rule = alt.Chart(alt.Data(values=[{}]), mark=alt.MarkDef(type="rule", style="reference"))
-    sign = alt.MarkDef(type="point", opacity=1, size=POINT, strokeWidth=row.HOLLOW_STROKE)
-    layers = [
-        rule.encode(
-            x=alt.XValue(-round(left) - row.GUTTER), x2=alt.X2Value("width"), y=alt.YValue(0)
-        ),
-        alt.Chart(mark=sign)
-        .encode(
-            x=alt.XValue(8),
-            stroke=alt.Stroke("colour:N", scale=None),
-            fill=alt.Fill("fill:N", scale=None),
-            shape=alt.Shape("shape:N", scale=None),
-        )
-        .transform_filter("!datum.heading"),
-        row.notes(22),
-    ]
-    return row.chart(rows, layers, left, width)
+    start = alt.XValue(-round(left) - row.GUTTER)
+    line = rule.encode(x=start, x2=alt.X2Value("width"), y=alt.YValue(0))
+    return row.chart(rows.assign(note=notes), [line, row.notes()], left, width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from asprinted.rerun.execute import read_notebook
 from asprinted.rerun.needed import needed
 from asprinted.rerun.parameters import Parameter, declared
 from asprinted.rerun.results import glued
+
+ROLE = re.compile(r"\{[\w:]+\}`([^`<]+?)(?:\s*<[^`>]*>)?`")
+"""MyST's way of marking up some words, such as a quoted figure; the words are group 1."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,11 @@ class Chapter:
 
     @property
     def title(self) -> str:
-        """The chapter's first heading, or its name."""
+        """The chapter's first heading as a reader sees it, or the chapter's name."""
         for cell in self.notebook.cells:
             for line in cell.source.splitlines():
                 if cell.cell_type == "markdown" and line.startswith("# "):
-                    return line[2:].strip()
+                    return ROLE.sub(r"\1", line[2:].strip())
         return self.name
 
 

@@ -15,6 +15,7 @@ from asprinted.theme import VERDICTS
 if TYPE_CHECKING:
     from asprinted.site.rows import Row, StudyRows
 
+SHORT = 16  # letters
 DIGIT_AND_MORE = re.compile(r"(?=.*\d)(?=.*[^\d,.\s])", re.DOTALL)
 
 
@@ -57,6 +58,22 @@ def card(study: StudyRows, row: Row, ledger_address: str) -> Markup:
         popover="manual",
         aria_label=f"About the figure {row.printed}",
     )
+
+
+def link(words: str, row: Row, ledger_address: str) -> Markup:
+    """Write a quoted figure: a link to its ledger row, over which a script opens its card."""
+    return tag("a", words, class_=kind(words), href=ledger_address, data_card=f"card-{row.anchor}")
+
+
+def kind(words: str) -> str:
+    """Name the class of a quoted figure; a short one stands on one line.
+
+    Examples
+    --------
+    >>> kind("21%"), kind("5+ years to 30+ years")
+    ('printed short', 'printed')
+    """
+    return "printed short" if len(words) <= SHORT else "printed"
 
 
 def whom(row: Row) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx.util import logging
 
-from asprinted.site import chart_page, drawing
+from asprinted.site import chart_page, drawing, origin, rows
 
 if TYPE_CHECKING:
     from myst_nb.core.render import MimeData, NbElementRenderer
@@ -78,6 +79,17 @@ def cache_of(app: Sphinx) -> drawing.Cache:
     return app.asprinted_drawings
 
 
+def source_of(node: Chart) -> str:
+    """Read what a chart says of the figures it was drawn from."""
+    return chart_page.words(json.loads(node["spec"])).source
+
+
+def ledger_address(builder: Any, docname: str, anchor: str) -> str:
+    """Find the address of a figure's ledger row, seen from a page."""
+    target = builder.config.asprinted_ledger_page
+    return f"{builder.get_relative_uri(docname, target)}#{anchor}"
+
+
 def visit_html(self: Any, node: Chart) -> None:
     """Write the chart's figure into a page and its files beside the pages."""
     app = self.builder.app
@@ -87,9 +99,14 @@ def visit_html(self: Any, node: Chart) -> None:
         if app.builder.name != "dirhtml"
         else "../" * (node["docname"].count("/") + 1)
     )
+    address_of = partial(ledger_address, self.builder, node["docname"])
     try:
         made = chart_page.make(
-            json.loads(node["spec"]), node["ids"][0], f"{up}{folder}", cache_of(app)
+            json.loads(node["spec"]),
+            node["ids"][0],
+            f"{up}{folder}",
+            cache_of(app),
+            source=origin.line(source_of(node), rows.of(app.env), address_of),
         )
     except drawing.DrawingError as error:
         LOGGER.error("chart %s: %s", node["ids"][0], error, location=node)

@@ -10,7 +10,7 @@ import io
 import json
 import re
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from asprinted import reflow
@@ -85,7 +85,9 @@ def bare(spec: dict[str, Any]) -> dict[str, Any]:
     return {**_without_idle_zeros(_themed(kept)), "background": None}
 
 
-def make(spec: dict[str, Any], name: str, folder: str, cache: drawing.Cache) -> Made:
+def make(
+    spec: dict[str, Any], name: str, folder: str, cache: drawing.Cache, source: str | None = None
+) -> Made:
     """Make a chart for a page.
 
     Parameters
@@ -98,6 +100,8 @@ def make(spec: dict[str, Any], name: str, folder: str, cache: drawing.Cache) -> 
         Address of the folder of the chart's files, seen from the page.
     cache : drawing.Cache
         Where drawings are kept.
+    source : str, optional
+        What the page says of the chart's source, as text or Markup; else what the chart says.
 
     Returns
     -------
@@ -110,6 +114,8 @@ def make(spec: dict[str, Any], name: str, folder: str, cache: drawing.Cache) -> 
         The specification cannot be drawn.
     """
     said = words(spec)
+    if source is not None:
+        said = replace(said, source=source)
     wide = bare(spec)
     narrow = bare(_narrow(spec))
     alone = standalone(spec)

@@ -36,10 +36,20 @@ class FoldTitle(nodes.General, nodes.TextElement):
     """The line of a folded part that is always seen."""
 
 
+def code_last(doctree: nodes.document) -> None:
+    """Put a cell's folded code after what it shows: the answer first, then where it is from."""
+    for node in list(doctree.findall(HideCodeCellNode)):
+        cell = node.parent
+        if isinstance(cell, nodes.container) and cell.index(node) < len(cell) - 1:
+            cell.remove(node)
+            cell.append(node)
+
+
 def fold(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Turn every aside or solution of the class ``dropdown`` into a folded part."""
     if app.builder.format != "html":
         return
+    code_last(doctree)
     for node in doctree.findall(nodes.section):
         # The exercises' extension gives the same id to every exercise of a page.
         node["ids"] = [name for name in node["ids"] if name not in REPEATED]

@@ -12,7 +12,7 @@ from docutils import nodes
 from asprinted.site import rows
 from asprinted.site.audit_page import date_in_words
 from asprinted.site.markup import tag
-from asprinted.site.printed import Printed
+from asprinted.site.printed import Printed, with_cards
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -40,7 +40,8 @@ def add_line(app: Sphinx, doctree: nodes.document) -> None:
 def studies_of(docname: str, doctree: nodes.document, book: Book) -> list[StudyRows]:
     """Find the studies a chapter is about: the one it is named after, or those it quotes.
 
-    Pages of the folders ``studies`` and ``comparisons`` are chapters; other pages are about none.
+    Tables quote figures as the text does. Pages of the folders ``studies`` and ``comparisons``
+    are chapters; other pages are about none.
     """
     folder, _, stem = docname.rpartition("/")
     named = book.find(stem)
@@ -49,6 +50,8 @@ def studies_of(docname: str, doctree: nodes.document, book: Book) -> list[StudyR
     if not folder.endswith("comparisons"):
         return []
     quoted = {node["study"] for node in doctree.findall(Printed)}
+    for node in doctree.findall(nodes.raw):
+        quoted |= {row.study for row in with_cards(node.astext(), book)[1].values()}
     return [study for study in book.studies if study.stem in quoted]
 
 
@@ -59,14 +62,14 @@ def said(studies: list[StudyRows], locked_on: str) -> str:
     --------
     >>> from asprinted.site.rows import StudyRows
     >>> said([StudyRows("s", "", "", "", "", "", (), 9, 9)], "2026-11-02")
-    'Figures match the abstract: 9 of 9. Checked against the lock of 2 November 2026.'
+    'Figures match the abstract: 9 of 9. Read by machine on 2 November 2026.'
     """
     matching = sum(study.matching for study in studies)
     locked = sum(study.locked for study in studies)
     abstracts = "the abstract" if len(studies) == 1 else f"the {len(studies)} abstracts"
     return (
         f"Figures match {abstracts}: {matching} of {locked}. "
-        f"Checked against the lock of {date_in_words(locked_on)}."
+        f"Read by machine on {date_in_words(locked_on)}."
     )
 
 

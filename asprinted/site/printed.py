@@ -2,11 +2,13 @@
 
 A quoted figure is a link to its ledger row; the card that a script opens over it is written once a
 page, at the end of the text, so that headings, tables of contents and search see the figure alone.
+A chapter's tables, which its cells write, link figures to their rows; those links get cards too.
 """
 
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -14,7 +16,8 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from asprinted.site import cards, rows
+from asprinted.site import cards, origin, rows
+from asprinted.site.chart import Chart, ledger_address, source_of
 from asprinted.site.markup import tag
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__name__)
 QUOTE = re.compile(r"(?P<text>.+?)\s*<(?P<study>[^:<>]+):(?P<figure>[^:<>]+)>\s*", re.DOTALL)
-SHORT = 16  # letters
+ROW_LINK = re.compile(r'<a href="(?P<address>[^"#]*#(?P<anchor>[\w-]+))">(?P<text>[^<]*)</a>')
 CELL = 10_000  # MyST-NB numbers the lines of cell n from n times this
 
 
@@ -137,29 +140,56 @@ def place_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in doctree.findall(Printed):
         row = book.find(node["study"]).find(node["figure"])
         quoted.setdefault(row.anchor, row)
-        node["card"] = f"card-{row.anchor}"
+        node["has-card"] = True
+    for node in doctree.findall(Chart):
+        quoted |= {row.anchor: row for row in origin.quoted(source_of(node), book)}
+    for node in list(doctree.findall(nodes.raw)):
+        if node.get("format") == "html" and ROW_LINK.search(node.astext()):
+            written, found = with_cards(node.astext(), book)
+            node.children = [nodes.Text(written)]
+            quoted |= found
     if quoted:
-        doctree.append(FigureCards(anchors=list(quoted), docname=docname))
+        doctree.append(FigureCards(anchors=sorted(quoted), docname=docname))
 
 
-def ledger_address(builder: Any, docname: str, anchor: str) -> str:
-    """Find the address of a figure's ledger row, seen from a page."""
-    target = builder.config.asprinted_ledger_page
-    return f"{builder.get_relative_uri(docname, target)}#{anchor}"
+def with_cards(html: str, book: rows.Book) -> tuple[str, dict[str, Row]]:
+    """Tell each link of a table that leads to a ledger row which card is its own.
+
+    Parameters
+    ----------
+    html : str
+        A table as a chapter's cell wrote it.
+    book : rows.Book
+        The ledger's rows.
+
+    Returns
+    -------
+    str, dict
+        The table, its other links as they were, and the rows it quotes by their anchors.
+    """
+    known = {row.anchor: row for study in book.studies for row in study.rows}
+    quoted: dict[str, Row] = {}
+
+    def marked(link: re.Match[str]) -> str:
+        row = known.get(link["anchor"])
+        if row is None:
+            return link[0]
+        quoted[row.anchor] = row
+        return cards.link(unescape(link["text"]), row, unescape(link["address"]))
+
+    return ROW_LINK.sub(marked, html), quoted
 
 
 def visit_html(self: Any, node: Printed) -> None:
     """Write the figure as a link to its row; inside another link or a title of a page, as text."""
-    if "card" not in node or _inside_link(node):
+    if "has-card" not in node or _inside_link(node):
         self.body.append(tag("span", node.astext(), class_="printed-text"))
         raise nodes.SkipNode
     address = ledger_address(
         self.builder, self.builder.current_docname, f"{node['study']}-{node['figure']}"
     )
-    text = node.astext()
-    # A short figure stands on one line.
-    kind = "printed short" if len(text) <= SHORT else "printed"
-    self.body.append(tag("a", text, class_=kind, href=address, data_card=node["card"]))
+    row = rows.of(self.builder.env).find(node["study"]).find(node["figure"])
+    self.body.append(cards.link(node.astext(), row, address))
     raise nodes.SkipNode
 
 

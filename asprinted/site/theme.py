@@ -30,6 +30,8 @@ WHOLE = re.compile(r"\b[A-Za-z]+-\d+\b|\bP (?:=|&lt;) ?0?\.\d+")
 MENDINGS = (
     # An entry of a bibliography gets a role that ARIA has withdrawn.
     (re.compile('role="doc-biblioentry"'), 'role="listitem"'),
+    # One way to name several authors: some entries know no more than "and others".
+    (re.compile(r"<em>et al\.</em>"), "and others"),
     # The corner of a table heads nothing.
     (re.compile(r'<th class="head[^"]*"><p></p></th>'), "<td></td>"),
     # Pieces of code that the style sheet gives no colour; a long chapter has thousands.

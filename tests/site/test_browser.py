@@ -194,14 +194,14 @@ def test_the_button_changes_the_colours_at_once_and_for_good(browser, sample_add
         bring_to_life(page)
         button = page.locator(".scheme")
         button.click()
-        assert button.get_attribute("aria-label") == "Colours: light"
+        assert button.get_attribute("aria-label") == "Colors: light"
         button.click()
-        assert button.get_attribute("aria-label") == "Colours: dark"
+        assert button.get_attribute("aria-label") == "Colors: dark"
         assert colours(page) == DARK
         page.goto(f"{sample_address}/{FRONT}")
         assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
         button.click()
-        assert button.get_attribute("aria-label") == "Colours: as the system"
+        assert button.get_attribute("aria-label") == "Colors: as the system"
         page.reload()
         assert page.evaluate("document.documentElement.dataset.scheme") is None
 

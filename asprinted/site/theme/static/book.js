@@ -8,14 +8,14 @@
     Array.prototype.forEach.call(document.querySelectorAll(selector), act);
   }
 
-  /* Colours: as the system, light, dark */
+  /* Colors: as the system, light, dark */
   var button = document.querySelector(".scheme");
   var schemes = ["system", "light", "dark"];
   function scheme() {
     return root.dataset.scheme || "system";
   }
   function sayScheme() {
-    button.setAttribute("aria-label", "Colours: " + (scheme() === "system" ? "as the system" : scheme()));
+    button.setAttribute("aria-label", "Colors: " + (scheme() === "system" ? "as the system" : scheme()));
     button.title = button.getAttribute("aria-label");
   }
   function remember(chosen) {
@@ -193,8 +193,10 @@
   }).filter(Boolean);
   function mark() {
     var current = null;
+    // At the foot of a page short sections cannot reach the top of the window.
+    var foot = root.scrollHeight - scrollY - innerHeight < 4;
     sections.forEach(function (section) {
-      if (section.getBoundingClientRect().top < 140) current = section;
+      if (section.getBoundingClientRect().top < (foot ? innerHeight : 140)) current = section;
     });
     sections.forEach(function (section) {
       if (section === current) links[section.id].setAttribute("aria-current", "true");

@@ -1,0 +1,71 @@
+"""The line under a chart that says which figures it was drawn from, each quoted as printed.
+
+Charts name figures by their addresses in the ledger: ``yang2003: hd-response, ld-response``.
+Readers see the figures themselves. It must not import Sphinx.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from asprinted.site import cards
+from asprinted.site.markup import Markup, join, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from asprinted.site.rows import Book, Row
+
+PART = re.compile(r"(; )")
+STEM = re.compile(r"(?P<stem>[a-z]+\d{4}): ")
+NAME = re.compile(r"([\w-]+)")
+
+
+def line(source: str, book: Book, address_of: Callable[[str], str]) -> Markup:
+    """Write where a chart's figures are from.
+
+    Parameters
+    ----------
+    source : str
+        What the chart says of its source.
+    book : rows.Book
+        The ledger's rows.
+    address_of : callable
+        Gives the address of a ledger row from its anchor.
+
+    Returns
+    -------
+    Markup
+        Each figure of the ledger that the source names, as a link to its row; studies by their
+        labels; everything else as it was.
+    """
+    return join(
+        cards.link(piece.printed, piece, address_of(piece.anchor))
+        if not isinstance(piece, str)
+        else text(_labelled(piece, book))
+        for piece in _pieces(source, book)
+    )
+
+
+def quoted(source: str, book: Book) -> list[Row]:
+    """List the figures that a source names."""
+    return [piece for piece in _pieces(source, book) if not isinstance(piece, str)]
+
+
+def _pieces(source: str, book: Book) -> Iterator[str | Row]:
+    for part in PART.split(source):
+        named = STEM.match(part)
+        study = book.find(named["stem"]) if named else None
+        if study is None:
+            yield part
+            continue
+        yield named[0]
+        for word in NAME.split(part[named.end() :]):
+            yield study.find(word) or word
+
+
+def _labelled(words: str, book: Book) -> str:
+    for study in book.studies:
+        words = re.sub(rf"\b{re.escape(study.stem)}\b", study.label, words)
+    return words
