@@ -272,7 +272,8 @@ def _set_apart(rows: pd.DataFrame, left: float, width: int, values: float) -> al
 
     They have no marks: one at the left would be read as a value near the axis' start.
     """
-    room = width + row.GUTTER + values
+    free = rows["text"].map(missing).all() if "text" in rows.columns else True
+    room = width + row.GUTTER + values if free else width
     notes = [None if missing(n) else "\n".join(wrap(n, room, 12)) for n in rows["note"]]
     rule = alt.Chart(alt.Data(values=[{}]), mark=alt.MarkDef(type="rule", style="reference"))
     start = alt.XValue(-round(left) - row.GUTTER)
