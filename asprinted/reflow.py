@@ -96,7 +96,9 @@ def _rows(view: dict, room: int, datasets: dict) -> None:
         top = item.pop("bottom")
     view["width"], view["height"] = room, top
     view["encoding"]["y"]["scale"]["domain"] = [0, top]
-    view["layer"] = [_veil(veils, view["encoding"]["y"]), *view["layer"]]
+    # Above the grid and lines of reference, below everything else.
+    lines = next(i for i, layer in enumerate(view["layer"]) if _style(layer) != "reference")
+    view["layer"].insert(lines, _veil(veils, view["encoding"]["y"]))
     for layer in view["layer"]:
         _replace(layer, view["encoding"]["y"])
 

@@ -9,6 +9,7 @@ from asprinted.ledger import load_ledger
 from asprinted.rerun.parameters import declared
 from asprinted.rerun.run import load_chapter
 from asprinted.stored import SIGNIFICANT_DIGITS
+from asprinted.theme import VERDICTS
 from tests import chapters
 from tests.chapters import code_cells, load, outputs, source, tagged, tags
 
@@ -224,3 +225,9 @@ def test_reported_numbers_are_plain(notebook):
 def test_the_summary_is_written_by_a_cell(notebook):
     for cell in tagged(notebook, "summary"):
         assert outputs(cell, "text/markdown"), cell["id"]
+
+
+def test_the_page_on_verdicts_shows_each_with_its_sign():
+    page = (chapters.BOOK / "methods" / "verdicts.md").read_text(encoding="utf-8")
+    for name, verdict in VERDICTS.items():
+        assert f"| {verdict.glyph} **{verdict.word}** |" in page or name == "unreviewed"

@@ -22,6 +22,9 @@ ALLOWED = {
     "an option of a directive": re.compile(r"^:[a-z-]+:.*$", re.MULTILINE),
     "the address of a link": re.compile(r"\]\([^)\s]+\)|https?://\S+"),
     "the name of the drug": re.compile(r"\b(interleukin|IL)[-‑]2\b", re.IGNORECASE),
+    "the minutes of a lesson plan, at the start of a table's row": re.compile(
+        r"^\| \d+–\d+ \|", re.MULTILINE
+    ),
     "a conventional level: a 95% interval, 80% power": re.compile(
         r"\b(80|90|95|99)% (\w+ )?(interval|limit|level|power)s?\b"
     ),
@@ -88,6 +91,8 @@ def test_no_word_that_rests_on_a_number_is_typed_into_prose(page):
         ("A trial of 1876.", True),
         ("Run `confidence = 0.9`, or see [there](a1.md).", False),
         ("$n = 12$", False),
+        ("| 0–10 | Students read. |", False),
+        ("Students read for 10 minutes.", True),
         (":::{exercise-start}\nOf 10, how many?\n:::{exercise-end}", False),
     ],
 )

@@ -44,3 +44,13 @@ def test_a_reported_number_is_read_back():
         },
     }
     assert glued({"cells": [{"outputs": [output]}]}) == {"share": 0.266666667}
+
+
+def test_the_version_is_the_same_wherever_it_is_said(root):
+    import tomllib
+    from importlib.metadata import version
+
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    cited = (root / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {project['version']}\n" in cited
+    assert version("asprinted") == project["version"]

@@ -23,6 +23,7 @@ KINDS = {
 
 POINT = 110  # area of a mark in square pixels where rows carry no weight
 LARGEST, SMALLEST = 420, 30  # the same where they do; weight is area
+GAP = 20  # from a mark to what is not printed of it, in pixels
 
 
 def intervals(
@@ -58,6 +59,8 @@ def intervals(
         apart (optional)                      True for rows set apart below the axis, without
                                               a place on it
         note (optional)                       what such a row says in place of its marks
+        gap (optional)                        what of the row is not printed: a few words, after
+                                              a hatched edge beside the mark
         ====================================  ==================================================
     axis_title : str
         What the axis counts, of whom: ``Share who responded``.
@@ -130,6 +133,7 @@ def _prepared(data: pd.DataFrame) -> pd.DataFrame:
         group=None,
         apart=False,
         note=None,
+        gap=None,
         **optional,
     )
 
@@ -169,6 +173,7 @@ def _clipped(rows: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
     return rows.assign(
         **cut,
         drawn_estimate=rows["estimate"].where(inside),
+        beside=rows["high"].fillna(rows["estimate"]).astype(float).clip(low, high),
         size=_sizes(rows["weight"]),
         beyond_low=rows["low"] < low,
         beyond_high=rows["high"] > high,
@@ -226,7 +231,20 @@ def _marks(rows: pd.DataFrame, x: Callable[[str], alt.X]) -> list[alt.Chart]:
     layers.append(_points(x("drawn_estimate")))
     if rows["status"].eq("not-printed").any():
         layers += row.gap()
+    if not rows["gap"].map(missing).all():
+        layers += _gaps(x("beside"))
     return layers
+
+
+def _gaps(x: alt.X) -> list[alt.Chart]:
+    """Draw what is not printed of a row beside its mark: a hatched edge and the words."""
+    edge = row.hatched(*row.EDGE)
+    edge.xOffset = GAP
+    words = alt.MarkDef(type="text", style="beside", dx=GAP + row.EDGE[0] / 2 + 5)
+    return [
+        alt.Chart(mark=mark).encode(x=x, **text).transform_filter("isValid(datum.gap)")
+        for mark, text in ((edge, {}), (words, {"text": alt.Text("gap:N")}))
+    ]
 
 
 def _prediction(x: alt.X) -> alt.Chart:

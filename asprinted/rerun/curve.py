@@ -8,6 +8,7 @@ import pandas as pd
 
 from asprinted import charts
 from asprinted.charts.render import specification
+from asprinted.rerun.numbers import short
 from asprinted.rerun.parameters import Parameter, as_text
 
 MOST_DRAWN = 2000  # results in one curve; of more, every so-manieth is drawn
@@ -53,11 +54,11 @@ def curve(
     few = "" if len(drawn) == len(done) else f"; {len(drawn):,} of them drawn"
     finished = charts.finish(
         chart,
-        title=f"{label(name)}: from {low:.4g} to {high:.4g}",
+        title=f"{label(name)}: from {short(low)} to {short(high)}",
         subtitle=f"{len(done):,} runs in order of their result{few}; their settings below",
         alt=(
             f"{len(done)} runs of the chapter under other settings. {label(name)} runs from "
-            f"{low:.4g} to {high:.4g}."
+            f"{short(low)} to {short(high)}."
         ),
         caption="Each result leads to its run. Results that share assumptions are not independent.",
         source=source,

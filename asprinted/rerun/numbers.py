@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-# Two computations of one number may differ in their last bits without differing.
-SAME_NUMBER = 1e-9
+# Reported numbers have nine significant digits, the last of which may turn on the last bits of a
+# computation.
+SAME_NUMBER = 1e-8
 
 
 def same(before: object, after: object) -> bool:
@@ -14,6 +15,18 @@ def same(before: object, after: object) -> bool:
         both_missing = math.isnan(before) and math.isnan(after)
         return both_missing or math.isclose(before, after, rel_tol=SAME_NUMBER, abs_tol=1e-15)
     return before == after
+
+
+def short(value: object) -> str:
+    """Write a value with four digits and a minus sign.
+
+    Examples
+    --------
+    >>> short(-0.0593412), short(94)
+    ('−0.05934', '94')
+    """
+    text = f"{value:.4g}" if isinstance(value, float) else str(value)
+    return text.replace("-", "\N{MINUS SIGN}") if isinstance(value, int | float) else text
 
 
 def pair(before: object, after: object) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from asprinted.rerun import page, table
 from asprinted.rerun.curve import curve, label
+from asprinted.rerun.numbers import short
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.runs import Record
@@ -17,7 +18,8 @@ from asprinted.rerun.sweep import Sweep
 from asprinted.site.markup import Markup, tag
 from asprinted.storage import write_whole
 
-LISTED = 50  # failures, and values of a parameter, that the page names one by one
+LISTED = 50  # failures, and choices of a parameter, that the page names one by one
+FEW = 12  # numbers of a parameter that it does
 
 
 def write(sweep: Sweep) -> int:
@@ -88,14 +90,20 @@ def _head(sweep: Sweep, results: pd.DataFrame, constant: Mapping[str, object]) -
     known = sweep.chapter.parameters
     varied = []
     for name in known:
-        values = results[name].map(as_text).unique()
-        shown = ", ".join(values[:LISTED]) + (", …" if len(values) > LISTED else "")
-        varied.append(tag("li", tag("code", name), f": {shown}"))
+        varied.append(tag("li", tag("code", name), f": {_values(results[name])}"))
     parts = [tag("h1", f"{sweep.chapter.title} – {len(results):,} runs"), tag("ul", *varied)]
     if constant:
-        same = ", ".join(f"{label(name)} = {value:.4g}" for name, value in constant.items())
+        same = ", ".join(f"{label(name)} = {short(value)}" for name, value in constant.items())
         parts.append(tag("p", f"The same in every run: {same}."))
     return parts
+
+
+def _values(column: pd.Series) -> str:
+    """Say which values a parameter had: each of a few, the ends of many numbers."""
+    values = column.map(as_text).unique()
+    if len(values) > FEW and pd.api.types.is_numeric_dtype(column):
+        return f"{len(values):,} values from {as_text(column.min())} to {as_text(column.max())}"
+    return ", ".join(values[:LISTED]) + (", …" if len(values) > LISTED else "")
 
 
 def _curve_page(

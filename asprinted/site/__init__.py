@@ -20,6 +20,8 @@ PARTS = (
     "matches",
     "ledger_page",
     "audit_page",
+    "excerpt",
+    "exercise_index",
     "math",
     "folding",
     "stacking",

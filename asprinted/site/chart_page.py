@@ -251,7 +251,7 @@ def _picture(
         class_=f"vl {kind}",
         role="img",
         aria_label=said.alt,
-        style=f"--w:{width}px;aspect-ratio:{width}/{height}",
+        style=f"--w:{width}px;--r:{width / height:.3f};aspect-ratio:{width}/{height}",
     )
 
 

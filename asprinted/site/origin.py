@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PART = re.compile(r"(; )")
 STEM = re.compile(r"(?P<stem>[a-z]+\d{4}): ")
-NAME = re.compile(r"([\w-]+)")
+BETWEEN = re.compile(r"(, (?:and )?| and )")
 
 
 def line(source: str, book: Book, address_of: Callable[[str], str]) -> Markup:
@@ -61,8 +61,9 @@ def _pieces(source: str, book: Book) -> Iterator[str | Row]:
             yield part
             continue
         yield named[0]
-        for word in NAME.split(part[named.end() :]):
-            yield study.find(word) or word
+        # Whole items only: "the sizes of the arms" names no figure, though one is called arms.
+        for item in BETWEEN.split(part[named.end() :]):
+            yield study.find(item) or item
 
 
 def _labelled(words: str, book: Book) -> str:

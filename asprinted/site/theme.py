@@ -139,7 +139,7 @@ def mended(body: str) -> str:
     return hold_together(body)
 
 
-def sheets(body: str) -> list[str]:
+def sheets(body: str, slides: bool = False) -> list[str]:
     """Choose the style sheets that a page needs.
 
     Examples
@@ -150,6 +150,7 @@ def sheets(body: str) -> list[str]:
     wanted = [("_static/book.css", True)]
     wanted.append(("_static/charts.css", '<figure class="chart' in body))
     wanted.append(("_static/explore.css", 'class="chart explore"' in body))
+    wanted.append(("_static/slides.css", slides))
     wanted.append(("_static/math.css", "<math" in body))
     wanted.append(("_static/ledger.css", 'class="ledger' in body or 'class="verdicts"' in body))
     wanted.append(("_static/sphinx-design.min.css", 'class="sd-' in body))
@@ -187,8 +188,10 @@ def add_context(
     context["page_contents"] = page_contents(context.get("toc", ""))
     context["page_description"] = description(doctree, meta, fallback)
     context["body"] = mended(context.get("body", ""))
+    context["slides"] = "slides" in meta
     context["page_scripts"] = scripts(context.get("body", ""))
-    context["page_sheets"] = sheets(context.get("body", ""))
+    context["page_scripts"] += ["_static/slides.js"] * context["slides"]
+    context["page_sheets"] = sheets(context.get("body", ""), context["slides"])
     context["social_card"] = app.config.html_baseurl + "_static/card.png"
     context["icon"] = icon
     context["docstitle"] = unescape(app.config.html_title)

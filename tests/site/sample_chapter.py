@@ -34,7 +34,7 @@ def specification(note: str = "Felt better, of 40 who took water") -> dict:
         subtitle="Share who felt better, of 40 in each group, with 95% intervals (Wilson)",
         alt=f"Two shares: 25% with syrup (14 to 40), 13% with water (5 to 26) {HOSTILE}.",
         caption=f"The intervals overlap widely. {HOSTILE}",
-        source="Doe 1999: better, treated",
+        source="doe1999: better, treated and others",
         table=table,
         formats=dict.fromkeys(("Share", "Low", "High"), ".0%"),
     )

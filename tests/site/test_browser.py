@@ -473,6 +473,33 @@ def test_the_keyboard_reaches_everything_in_order(browser, sample_address):
         assert len(reached) >= wanted
 
 
+def test_slides_are_shown_one_at_a_time(browser, sample_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{sample_address}/book/slides.html")
+        page.get_by_role("button", name="Present").click()
+        headings = page.locator("article :is(h1, h2)").locator("visible=true")
+        assert headings.all_inner_texts() == ["Syrup in a few slides"]
+        page.keyboard.press("ArrowRight")
+        assert headings.all_inner_texts() == ["The first picture"]
+        assert page.locator("figure.chart .vl svg").locator("visible=true").count() == 1
+        assert page.locator(".teacher, .top, #contents").locator("visible=true").count() == 0
+        assert page.url.endswith("#the-first-picture")
+        page.keyboard.press("End")
+        assert page.locator(".slide-bar output").inner_text() == "4 / 4"
+        page.get_by_role("button", name="Previous slide").click()
+        assert headings.all_inner_texts() == ["The table"]
+        page.locator("article").press("Escape")
+        assert headings.count() == 4
+        assert page.noted == []
+
+
+def test_slides_read_as_a_page_without_scripts(browser, sample_address):
+    with opened(browser, DESK, java_script_enabled=False) as page:
+        page.goto(f"{sample_address}/book/slides.html")
+        assert page.locator("article :is(h1, h2)").locator("visible=true").count() == 4
+        assert page.locator(".present, .slide-bar").locator("visible=true").count() == 0
+
+
 def test_a_solution_and_a_table_of_data_open_without_scripts(browser, sample_address):
     with opened(browser, DESK, java_script_enabled=False) as page:
         page.goto(f"{sample_address}/{FRONT}")

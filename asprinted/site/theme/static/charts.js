@@ -32,7 +32,9 @@
   /* What a mark says, as text; a pointer hovers, a finger taps */
   var tip = null;
   var tapped = -Infinity;
+  var saidAt = 0;
   function say(value) {
+    saidAt = scrollY;
     tip = tip || document.body.appendChild(document.createElement("div"));
     tip.className = "chart-tip";
     tip.setAttribute("role", "status");
@@ -66,7 +68,10 @@
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") hush();
   });
-  addEventListener("scroll", hush, { passive: true });
+  addEventListener("scroll", function () {
+    // The event of a scroll that ended before the pointer came says nothing of the tip.
+    if (Math.abs(scrollY - saidAt) > 2) hush();
+  }, { passive: true });
 
   function visible(figure) {
     return Array.prototype.find.call(figure.querySelectorAll(".vl"), function (box) {

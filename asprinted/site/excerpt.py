@@ -1,0 +1,98 @@
+"""The directive ``from-chapter``: shows again what one cell of a chapter shows.
+
+Slides hold no number and no chart of their own: they take stored outputs from the chapters.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from asprinted.site import drawing
+from asprinted.site.chart import MIME, Chart
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+MARKDOWN, HTML = "text/markdown", "text/html"
+
+
+class FromChapter(SphinxDirective):
+    """Show the outputs of a cell: ``{from-chapter} yang2003:chart-ways``."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Give the stored charts, sentences and tables of the cell as nodes."""
+        chapter, _, cell = self.arguments[0].partition(":")
+        try:
+            path = notebook_of(chapter, self.env)
+            bundles = outputs_of(path, cell)
+        except LookupError as error:
+            raise self.error(f"{{from-chapter}} {self.arguments[0]}: {error.args[0]}") from None
+        self.env.note_dependency(str(path))
+        return [node for bundle in bundles for node in self._shown(bundle)]
+
+    def _shown(self, bundle: dict[str, Any]) -> list[nodes.Node]:
+        if MIME in bundle:
+            chart = Chart(spec=drawing.canonical(bundle[MIME]), cell=0)
+            self.set_source_info(chart)
+            return [chart]
+        if MARKDOWN in bundle:
+            parsed = nodes.container()
+            lines = _text(bundle[MARKDOWN]).splitlines()
+            self.state.nested_parse(StringList(lines, self.env.docname), 0, parsed)
+            return parsed.children
+        if HTML in bundle:
+            return [nodes.raw("", _text(bundle[HTML]), format="html", classes=["output"])]
+        return []
+
+
+def notebook_of(chapter: str, env: BuildEnvironment) -> Path:
+    """Find the notebook of a chapter by its stem.
+
+    Raises
+    ------
+    LookupError
+        The book has no notebook of that name; the message lists those it has.
+    """
+    paths = {Path(env.doc2path(name)).stem: Path(env.doc2path(name)) for name in env.found_docs}
+    notebooks = {stem: path for stem, path in paths.items() if path.suffix == ".ipynb"}
+    if chapter not in notebooks:
+        known = ", ".join(sorted(notebooks))
+        raise LookupError(f"no chapter is called {chapter!r}; there are {known}")
+    return notebooks[chapter]
+
+
+def outputs_of(path: Path, cell: str) -> list[dict[str, Any]]:
+    """Read what a cell of a notebook shows.
+
+    Raises
+    ------
+    LookupError
+        The notebook has no such cell, or the cell shows nothing.
+    """
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    found = next((one for one in cells if one.get("id") == cell), None)
+    if found is None:
+        raise LookupError(f"{path.name} has no cell {cell!r}")
+    bundles = [output["data"] for output in found.get("outputs", []) if "data" in output]
+    if not bundles:
+        raise LookupError(f"cell {cell!r} of {path.name} shows nothing")
+    return bundles
+
+
+def _text(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "".join(value)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive."""
+    app.add_directive("from-chapter", FromChapter)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,26 @@
+"""Every worked example of the package is run."""
+
+import doctest
+import importlib
+import pkgutil
+
+import papermill  # noqa: F401 - it loads our engine, which cannot load it in turn
+import pytest
+
+import asprinted
+
+MODULES = sorted(
+    module.name for module in pkgutil.walk_packages(asprinted.__path__, f"{asprinted.__name__}.")
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_worked_examples_hold(name):
+    module = importlib.import_module(name)
+    assert doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
+
+
+def test_worked_examples_are_found():
+    found = doctest.DocTestFinder().find(importlib.import_module("asprinted.stats.proportions"))
+    assert sum(bool(test.examples) for test in found) >= 1
+    assert len(MODULES) > 100
