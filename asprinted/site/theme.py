@@ -32,6 +32,11 @@ MENDINGS = (
     (re.compile('role="doc-biblioentry"'), 'role="listitem"'),
     # One way to name several authors: some entries know no more than "and others".
     (re.compile(r"<em>et al\.</em>"), "and others"),
+    # A table that is wider than a phone scrolls in itself.
+    (
+        re.compile(r'(<table class="docutils.*?</table>)', re.DOTALL),
+        r'<div class="scroll">\1</div>',
+    ),
     # The corner of a table heads nothing.
     (re.compile(r'<th class="head[^"]*"><p></p></th>'), "<td></td>"),
     # Pieces of code that the style sheet gives no colour; a long chapter has thousands.

@@ -15,7 +15,7 @@ from itertools import product
 import numpy as np
 
 from asprinted.stats.inputs import between, two_groups, whole
-from asprinted.stats.tests import METHODS, two_proportions
+from asprinted.stats.tests import METHODS, full_name, two_proportions
 
 Printed = str | tuple[float, float]
 Counts = int | Iterable[int]
@@ -126,9 +126,10 @@ def explain_p(
     events_1, events_2 : int, iterable of int, or str
         The counts to try; or a printed percentage, ``"21%"``, for the counts that print so.
     total_1, total_2 : int or iterable of int
-        The denominators to try.
-    tests : sequence of str
-        Names that `asprinted.stats.tests.two_proportions` takes.
+        The denominators to try, never as text.
+    tests : str or sequence of str
+        Names that `asprinted.stats.tests.two_proportions` takes. What is named twice, here or
+        above, is tried once.
 
     Returns
     -------
@@ -183,14 +184,13 @@ def multiverse(
     >>> [round(found.p_value, 3) for found in multiverse(10, 20, [3, 4], 20, tests=["pearson"])]
     [0.018, 0.047]
     """
-    if isinstance(tests, str):
-        tests = (tests,)
+    every_test = _tests(tests)
     first, second = _arms(events_1, total_1, "_1"), _arms(events_2, total_2, "_2")
     # Tables of equal denominators stand together: the exact tests prepare each such pair once.
     pairs = sorted(product(first, second), key=lambda pair: (pair[0][1], pair[1][1], pair))
     table = np.array([(*one, *other) for one, other in pairs])
     found = []
-    for test in tests:
+    for test in every_test:
         result = two_proportions(*table.T, method=test)
         rows = zip(table.tolist(), result.p_value.tolist(), strict=True)
         found += [Explanation(*row, result.method, p_value) for row, p_value in rows]
@@ -206,6 +206,9 @@ def fragility(
     alpha: float = 0.05,
 ) -> Fragility:
     """Count the outcomes whose change would take a P value from below `alpha` to `alpha` or above.
+
+    The group changed is the one with the smaller share of events, and the test is the one named:
+    see the notes for how this differs from the usual definition.
 
     Parameters
     ----------
@@ -229,10 +232,14 @@ def fragility(
 
     Notes
     -----
-    Walsh and others, *Journal of Clinical Epidemiology* 2014;67:622-628: non-events become events
-    one by one in the group with fewer events. Here that is the group with the smaller share of
-    events, the same where groups are equally large; with unequal groups Walsh's rule can drive the
-    shares apart.
+    In the group with the smaller share of events, group 2 if the shares are equal, non-events
+    become events one by one until the P value of `test` is `alpha` or above: it is those changes
+    that are counted. Totals and the other group stay as they are.
+
+    This is the index of Walsh and others, *Journal of Clinical Epidemiology* 2014;67:622-628, if
+    the groups are equally large, `test` is "fisher" and `alpha` 0.05. Otherwise it is not Walsh's:
+    theirs changes the group with fewer events, which in unequal groups may have the larger share,
+    so that the shares are driven apart.
 
     Examples
     --------
@@ -272,8 +279,10 @@ def reverse_fragility(
 
     Notes
     -----
-    Khan and others, *JAMA Network Open* 2020;3:e2012469: events become non-events one by one in the
-    group with fewer events; here, as for `fragility`, with the smaller share of events.
+    In the group with the smaller share of events, group 2 if the shares are equal, events become
+    non-events one by one until the P value of `test` is below `alpha`. Khan and others, *JAMA
+    Network Open* 2020;3:e2012469, change the group with fewer events, by Fisher's test: the same
+    only if the groups are equally large.
 
     Examples
     --------
@@ -313,14 +322,23 @@ def _shift(
     )
 
 
-def _arms(events: Counts | str, total: Counts, suffix: str) -> list[tuple[int, int]]:
+def _tests(tests: str | Sequence[str]) -> list[str]:
+    """Return the full name of each test once."""
+    names = [tests] if isinstance(tests, str) or not isinstance(tests, Iterable) else list(tests)
+    if not names:
+        raise ValueError(f"tests: found {tests!r}; expected at least one of {', '.join(METHODS)}")
+    return list(dict.fromkeys(full_name(name, "tests") for name in names))
+
+
+def _arms(events: Counts | str, total: Counts, suffix: str) -> set[tuple[int, int]]:
     """Return every (events, total) of one group that is possible."""
-    totals = [_positive(one, f"total{suffix}") for one in _several(total)]
+    totals = [_positive(one, f"total{suffix}") for one in _several(total, f"total{suffix}")]
     if isinstance(events, str):
-        found = [(count, one) for one in totals for count in attainable(events, one)]
+        found = {(count, one) for one in totals for count in attainable(events, one)}
     else:
-        counts = [int(whole(count, f"events{suffix}")) for count in _several(events)]
-        found = [(count, one) for one in totals for count in counts if count <= one]
+        name = f"events{suffix}"
+        counts = [_single(one, name) for one in _several(events, name)]
+        found = {(count, one) for one in totals for count in counts if count <= one}
     if not found:
         raise ValueError(
             f"events{suffix}, total{suffix}: found no count that fits {events!r} of {total!r}; "
@@ -329,8 +347,20 @@ def _arms(events: Counts | str, total: Counts, suffix: str) -> list[tuple[int, i
     return found
 
 
-def _several(value: Counts) -> list[int]:
+def _several(value: Counts, name: str) -> list[int]:
+    """Return one number or many as a list; text would fall apart into digits."""
+    if isinstance(value, str | bytes):
+        raise ValueError(f"{name}: found {value!r}; expected a whole number or several, not text")
+    if isinstance(value, np.ndarray):
+        return value.ravel().tolist()
     return list(value) if isinstance(value, Iterable) else [value]
+
+
+def _single(value: int, name: str) -> int:
+    found = whole(value, name)
+    if found.ndim:
+        raise ValueError(f"{name}: found {value!r} among several; expected a whole number")
+    return int(found)
 
 
 def _positive(value: int, name: str) -> int:

@@ -17,13 +17,10 @@ from asprinted.stats.hypergeometric import log_weights
 from asprinted.stats.inputs import choice, critical, level_of, two_groups
 from asprinted.stats.proportions import wilson_limits
 from asprinted.stats.results import Interval, Number, plain
-from asprinted.stats.search import edge
+from asprinted.stats.search import convex_root, edge
 
 Limits = tuple[np.ndarray, np.ndarray]
 Counts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-
-_POLISHES = 2
-"""Newton's steps on a share good to half its digits: the first gives all of them."""
 
 _FARTHEST_LOG = 80.0
 """Log of the largest ratio searched: no count below 10^15 puts a finite limit farther out."""
@@ -342,61 +339,83 @@ def _newcombe(counts: Counts, level: float) -> Limits:
 
 
 def _score_difference(counts: Counts, level: float, correction: bool) -> Limits:
-    _, total_1, _, total_2 = counts
+    events_1, total_1, events_2, total_2 = np.broadcast_arrays(*counts)
     both = total_1 + total_2
-    scale = critical(level) ** 2 * (both / (both - 1) if correction else 1.0)
-    estimate = _difference(counts)
-
-    def kept(delta: np.ndarray) -> np.ndarray:
-        share_2 = _restricted_share(counts, delta)
-        share_1 = np.clip(share_2 + delta, 0, 1)
-        variance = share_1 * (1 - share_1) / total_1 + share_2 * (1 - share_2) / total_2
-        return (estimate - delta) ** 2 <= scale * variance
-
-    ends = np.ones_like(estimate)
-    return edge(kept, estimate, -ends), edge(kept, estimate, ends)
-
-
-def _restricted_share(counts: Counts, delta: np.ndarray) -> np.ndarray:
-    """Return group 2's most likely share if group 1's is `delta` more.
-
-    The likelihood's slope is a cubic in that share; of its roots the one inside is found by the
-    trigonometric formula of Farrington and Manning, *Statistics in Medicine* 1990;9:1447-1454. Its
-    arc cosine loses half the digits where a share is tiny, which Newton's steps restore.
-    """
-    events_1, total_1, events_2, total_2 = counts
-    share_1, share_2 = events_1 / total_1, events_2 / total_2
-    # Coefficients of the cubic in group 1's share, over the size of group 1.
-    weight = total_2 / total_1
-    a = 1 + weight
-    b = -(1 + weight + share_1 + weight * share_2 + delta * (weight + 2))
-    c = delta**2 + delta * (2 * share_1 + weight + 1) + share_1 + weight * share_2
-    d = -share_1 * delta * (1 + delta)
-    v = (b / (3 * a)) ** 3 - b * c / (6 * a**2) + d / (2 * a)
-    u = np.where(v < 0, -1.0, 1.0) * np.sqrt(np.maximum((b / (3 * a)) ** 2 - c / (3 * a), 0))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        cosine = np.where(u == 0, 0.0, v / u**3)
-    angle = (np.pi + np.arccos(np.clip(cosine, -1, 1))) / 3
-    found = 2 * u * np.cos(angle) - b / (3 * a)
-    least, most = np.maximum(0, -delta), np.minimum(1, 1 - delta)
-    share = np.clip(found - delta, least, most)
-    for _ in range(_POLISHES):
-        share = np.clip(share - _newton_step(counts, share, delta), least, most)
-    return share
-
-
-def _newton_step(counts: Counts, share_2: np.ndarray, delta: np.ndarray) -> np.ndarray:
-    """Return slope over curvature of the log-likelihood; 0 at the ends, where there is neither."""
-    events_1, total_1, events_2, total_2 = counts
-    share_1 = share_2 + delta
-    observed = np.stack(
-        np.broadcast_arrays(events_1, events_2, total_1 - events_1, total_2 - events_2)
+    target = critical(level) ** 2 * (both / (both - 1) if correction else 1.0)
+    rest_1, rest_2 = total_1 - events_1, total_2 - events_2
+    return (
+        -_farthest(rest_1, total_1, events_2, total_2, target),
+        _farthest(events_1, total_1, rest_2, total_2, target),
     )
-    shares = np.stack(np.broadcast_arrays(share_1, share_2, share_1 - 1, share_2 - 1))
+
+
+def _farthest(
+    count_1: np.ndarray,
+    total_1: np.ndarray,
+    count_2: np.ndarray,
+    total_2: np.ndarray,
+    target: np.ndarray,
+) -> np.ndarray:
+    """Return how far above 1 the sum of two shares can be with a score statistic of `target`.
+
+    The sum of group 1's events and group 2's non-events is 1 more than the difference. Of all
+    pairs of shares with one sum the likeliest is the one towards which both counts are pulled by
+    the same multiplier; in it the statistic is the pull squared times the variance. That is convex
+    in the pull (each group's term has the second derivative ``2 n share rest (n - pull (rest -
+    observed share)) / slope³``, never negative), so one search finds the limit. The usual way, a
+    cubic's root for every difference tried, loses a share of a billionth to rounding.
+    """
+    groups = (count_1, total_1), (count_2, total_2)
+
+    def excess(base: ArrayLike, more: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        statistic, slope = 0.0, 0.0
+        for count, total in groups:
+            share, rest, bend = _pulled(count, total, base, more)
+            spread = (base + more) * share * rest
+            statistic = statistic + (base + more) * spread / total
+            slope = slope + spread / total + np.where(spread > 0, _over(spread, bend), 0.0)
+        return statistic - target, slope
+
+    # A group without a count stays at 0 until the pull exceeds its size; what counts is how far.
+    base = np.zeros_like(count_1)
+    for count, total in groups:
+        moves = (count == 0) & (excess(0.0, total)[0] < 0)
+        base = np.where(moves, np.maximum(base, total), base)
+    most = np.minimum(*(_most_pull(*group, target, base) for group in groups))
+    # Two groups of nothing else stay at 1, whatever the pull.
+    more = convex_root(lambda more: excess(base, more), np.where(np.isinf(most), 1.0, most))
+    (share_1, rest_1, _), (share_2, rest_2, _) = (_pulled(*group, base, more) for group in groups)
+    return np.where(share_1 + rest_2 < 1, share_1 - rest_2, share_2 - rest_1)
+
+
+def _pulled(
+    count: np.ndarray, total: np.ndarray, base: ArrayLike, more: ArrayLike
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the share to which a pull raises a count, what is left to 1, and the root's slope.
+
+    The pull is ``base + more``, and the share where ``pull · share · (1 - share)`` is ``total
+    (share - count/total)``: a quadratic, whose root between 0 and 1 and whose slope there are
+    written without subtracting nearly equal numbers.
+    """
+    pull, over = base + more, (total - base) - more
+    slope = np.sqrt(over**2 + 4 * pull * count)
+    share = np.where(over > 0, 2 * _over(count, over + slope), _over(slope - over, 2 * pull))
+    return share, 2 * (total - count) / (total + pull + slope), slope
+
+
+def _most_pull(
+    count: np.ndarray, total: np.ndarray, target: np.ndarray, base: np.ndarray
+) -> np.ndarray:
+    """Return how far above `base` one group alone has a statistic of `target` or more."""
+    spread = count / total * ((total - count) / total)
+    most = _over(target + np.sqrt(target**2 + 4 * spread * target * total), 2 * spread) - base
+    return np.where(count == 0, total - base + target, most)
+
+
+def _over(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
+    """Return the quotient without a warning of what a caller discards, or wants: an infinity."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        slopes = np.where(observed > 0, observed / shares, 0)
-        step = -slopes.sum(axis=0) / np.where(observed > 0, slopes / shares, 0).sum(axis=0)
-    return np.where(np.isfinite(step), step, 0)
+        return numerator / denominator
 
 
 def _miettinen_nurminen(counts: Counts, level: float) -> Limits:

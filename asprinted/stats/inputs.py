@@ -12,11 +12,20 @@ import numpy as np
 
 _NORMAL = NormalDist()
 
+_NUMERIC = "biufO"
+"""NumPy's kinds of numbers; objects are such as fractions and decimals."""
+
 
 def numbers(value: object, name: str) -> np.ndarray:
-    """Return `value` as an array of floats, or say which argument holds no number."""
+    """Return `value` as an array of floats, or say which argument holds no number.
+
+    Text is refused even where NumPy would read it: "8" is a printed figure, not yet a number.
+    """
     try:
-        found = np.asarray(value, dtype=float)
+        given = np.asarray(value)
+        if given.dtype.kind not in _NUMERIC or _holds_text(given):
+            raise TypeError
+        found = given.astype(float)
     except (TypeError, ValueError):
         raise ValueError(
             f"{name}: found {value!r}; expected a number or an array of them"
@@ -105,6 +114,10 @@ def critical(level: float) -> float:
     The standard library's quantile is algorithm AS 241, as R's ``qnorm`` is, and needs no SciPy.
     """
     return -_NORMAL.inv_cdf((1 - level) / 2)
+
+
+def _holds_text(given: np.ndarray) -> bool:
+    return given.dtype.kind == "O" and any(isinstance(one, str | bytes) for one in given.flat)
 
 
 def _refuse(name: str, found: np.ndarray, wrong: np.ndarray, expected: str) -> None:

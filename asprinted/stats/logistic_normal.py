@@ -17,6 +17,10 @@ _NODES = 64
 """Quadrature nodes per group: 100 give the same ten digits on every reference case, 32 only six
 where a study has no event."""
 
+_MOVE = 1e-3
+"""Relative to tau: twice the nodes may move the maximum by no more. They move every reference case
+by less than 1e-9; 0/10, 5/10 and 10/10 together by 3e-5."""
+
 _NEWTON_STEPS = 50
 """Newton steps allowed for a mode; ten are usual, and the log-likelihoods are concave."""
 
@@ -37,6 +41,12 @@ def fit(events: np.ndarray, totals: np.ndarray) -> tuple[float, float, float, fl
     mean, standard_error, tau2, log_likelihood : float
         Mean log odds, its standard error from the observed information of mean and tau together,
         the variance between groups, and the log of the likelihood with its binomial constants.
+
+    Raises
+    ------
+    ValueError
+        If the likelihood rises up to the largest variance searched, or the quadrature does not hold
+        where it stops: both are signs of studies with hardly any but events, or any at all.
 
     Notes
     -----
@@ -59,10 +69,25 @@ def fit(events: np.ndarray, totals: np.ndarray) -> tuple[float, float, float, fl
     tau = float(np.exp(edge(rises, least, most))) if rises(np.float64(least)) else 0.0
     mean = _mean_at(tau, events, totals)
     log_likelihood, _, information = _moments(mean, tau, events, totals)
+    if tau and not _holds(mean, tau, events, totals):
+        raise ValueError(
+            f"events: found studies so far apart that their variance, near {tau**2:.3g} if it is "
+            "finite, cannot be computed; expected studies less far apart"
+        )
     covariance = np.linalg.inv(information) if tau else 1 / information[:1, :1]
     constant = gammaln(totals + 1) - gammaln(events + 1) - gammaln(totals - events + 1)
     total = log_likelihood + constant.sum()
     return float(mean), float(np.sqrt(covariance[0, 0])), tau**2, float(total)
+
+
+def _holds(mean: float, tau: float, events: np.ndarray, totals: np.ndarray) -> bool:
+    """Say whether tau is inside the search, a maximum, and the same with twice the nodes."""
+    if tau > _MOST_TAU * (1 - _MOVE):
+        return False
+    _, slope, information = _moments(mean, tau, events, totals, 2 * _NODES)
+    return np.linalg.eigvalsh(information)[0] > 0 and bool(
+        (np.abs(np.linalg.solve(information, slope)) <= _MOVE * tau).all()
+    )
 
 
 def _mean_at(tau: float, events: np.ndarray, totals: np.ndarray) -> float:
@@ -78,10 +103,10 @@ def _mean_at(tau: float, events: np.ndarray, totals: np.ndarray) -> float:
 
 
 def _moments(
-    mean: float, tau: float, events: np.ndarray, totals: np.ndarray
+    mean: float, tau: float, events: np.ndarray, totals: np.ndarray, nodes: int = _NODES
 ) -> tuple[float, np.ndarray, np.ndarray]:
     """Return log-likelihood, slope and observed information in (mean, tau)."""
-    node, weight = _rule()
+    node, weight = _rule(nodes)
     x, n = events[:, None], totals[:, None]
     centre, width = _modes(mean, tau, events, totals)
     at = centre[:, None] + np.sqrt(2) * width[:, None] * node
@@ -108,8 +133,8 @@ def _moments(
 
 
 @cache
-def _rule() -> tuple[np.ndarray, np.ndarray]:
-    return np.polynomial.hermite.hermgauss(_NODES)
+def _rule(nodes: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.polynomial.hermite.hermgauss(nodes)
 
 
 def _modes(

@@ -22,7 +22,7 @@ MEASURES = ("logit", "arcsine")
 """The scales `random_effects` pools on."""
 TAU2_METHODS = ("reml", "ml", "dersimonian-laird", "paule-mandel", "equal-effects")
 """The estimators of the variance between studies."""
-INTERVALS = ("wald", "knapp-hartung")
+INTERVALS = ("wald", "knapp-hartung", "knapp-hartung-adhoc")
 """The intervals of the pooled mean."""
 PREDICTIONS = ("t-k-2", "t-k-1", "normal")
 """The prediction intervals."""
@@ -95,9 +95,22 @@ class Pooled(Interval):
         Raises
         ------
         ValueError
-            If `method` is unknown or leaves no degree of freedom.
+            If `method` is unknown or leaves no degree of freedom, or after "equal-effects", which
+            supposes that a further study has the very rate of the others: the interval would be
+            one of the pooled rate again.
+
+        Notes
+        -----
+        The standard error is `standard_error`, that of the pooled estimate by its own interval. So
+        "t-k-2" after Knapp-Hartung has their error, not the one that Higgins and others have: for
+        theirs pool with "wald".
         """
         choice(method, PREDICTIONS, "prediction method")
+        if self.tau2_method == "equal-effects":
+            raise ValueError(
+                "prediction: found a model of 'equal-effects'; expected one that lets studies "
+                "differ, since this one predicts nothing but its pooled rate"
+            )
         return _prediction(self, self.measure, method, len(self.effects))
 
     def tau2_interval(self, method: str = "profile") -> Interval:
@@ -109,12 +122,13 @@ class Pooled(Interval):
             "profile": the variances whose likelihood, restricted for "reml", is not too far below
             the best (Hardy and Thompson, *Statistics in Medicine* 1996;15:619-629). "q-profile":
             those that bring Q within its chi-square limits (Viechtbauer, *Statistics in Medicine*
-            2007;26:37-52); both limits are 0 if none does.
+            2007;26:37-52).
 
         Returns
         -------
         Interval
-            At the level of the pooled estimate.
+            At the level of the pooled estimate. Studies more alike than chance makes them leave no
+            variance for "q-profile": both limits are then not a number.
 
         Raises
         ------
@@ -133,6 +147,35 @@ class Pooled(Interval):
                 "'q-profile', or a model fitted by 'reml' or 'ml'"
             )
         return Interval(self.tau2, low, high, self.level, method)
+
+    def i2_interval(self, method: str = "q-profile") -> Interval:
+        """Return the interval of I², the share of the variance that lies between studies.
+
+        Parameters
+        ----------
+        method : {"profile", "q-profile"}
+            Which interval of tau² it follows; see `tau2_interval`.
+
+        Returns
+        -------
+        Interval
+            Fractions: tau² over tau² and a typical sampling variance, of the estimate and of the
+            limits of tau², as metafor's ``confint`` has it. Not a number where those are.
+
+        Raises
+        ------
+        ValueError
+            As `tau2_interval` does, and after "equal-effects", whose I² comes from Q.
+        """
+        if self.tau2_method == "equal-effects":
+            raise ValueError(
+                "i2_interval: found a model of 'equal-effects'; expected one with a variance "
+                "between studies"
+            )
+        found = self.tau2_interval(method)
+        typical = _typical_variance(np.array(self.variances))
+        low, high = (float(end / (end + typical)) for end in (found.low, found.high))
+        return Interval(self.i2, low, high, self.level, method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +228,9 @@ def random_effects(
         The scale: log odds with variance 1/x + 1/(n - x), or arcsin √(x/n) with variance 1/(4n).
     tau2 : {"reml", "ml", "dersimonian-laird", "paule-mandel", "equal-effects"}
         Estimator of the variance between studies; all are cut at 0, and the last is 0.
-    interval : {"wald", "knapp-hartung"}
+    interval : {"wald", "knapp-hartung", "knapp-hartung-adhoc"}
         Interval of the mean: normal, or Student's t with k - 1 degrees of freedom and the standard
-        error scaled by how the studies scatter.
+        error scaled by how the studies scatter; "knapp-hartung-adhoc" never scales it down.
     level : float
         Two-sided level, between 0 and 1.
 
@@ -206,7 +249,10 @@ def random_effects(
     Viechtbauer, *Journal of Statistical Software* 2010;36(3), and metafor 3.8, which this follows:
     on the logit scale ½ is added to events and non-events of a study with 0 of either, and of no
     other; I² and H² compare tau² with a typical sampling variance, except after "equal-effects",
-    where they come from Q. Where a likelihood has several peaks the highest is taken. The
+    where they come from Q. "knapp-hartung" (Knapp and Hartung, *Statistics in Medicine*
+    2003;22:2693-2710) has no width where all studies have one rate, and little where they scatter
+    less than chance makes them; "knapp-hartung-adhoc", metafor's ``test="adhoc"``, does not let
+    the scale fall below 1. Where a likelihood has several peaks the highest is taken. The
     Freeman-Tukey double arcsine is left out: its back-transformation misleads (Schwarzer and
     others, *Research Synthesis Methods* 2019;10:476-483).
 
@@ -237,8 +283,9 @@ def random_effects(
     mean, _ = _mean_and_q(y, v, between_studies)
     error, multiple = np.sqrt(1 / weight.sum()), critical(level)
     df = len(y) - 1
-    if interval == "knapp-hartung":
-        error *= np.sqrt((weight * (y - mean) ** 2).sum() / df)
+    if interval != "wald":
+        scale = np.sqrt((weight * (y - mean) ** 2).sum() / df)
+        error *= max(scale, 1.0) if interval == "knapp-hartung-adhoc" else scale
         multiple = _student(df, level)
     method = f"{measure}, {tau2}, {interval}"
     model = Interval(
@@ -326,8 +373,9 @@ def glmm(events: ArrayLike, totals: ArrayLike, level: float = 0.95) -> Mixed:
     Raises
     ------
     ValueError
-        If a count is impossible, there are fewer than two studies, or no study has an event or none
-        a non-event, since the mean is then infinite.
+        If a count is impossible, there are fewer than two studies, no study has an event or none a
+        non-event, since the mean is then infinite, no study has both, since the variance is, or
+        they are too far apart for the quadrature.
 
     Notes
     -----
@@ -348,6 +396,12 @@ def glmm(events: ArrayLike, totals: ArrayLike, level: float = 0.95) -> Mixed:
         raise ValueError(
             f"events: found {events.sum():g} of {totals.sum():g} in all; expected some events and "
             "some non-events, since the mean log odds is infinite otherwise"
+        )
+    if ((events == 0) | (events == totals)).all():
+        raise ValueError(
+            "events: found studies with nothing but events and studies with nothing but "
+            "non-events; expected one with both, since the variance between studies is infinite "
+            "otherwise, or without any bound"
         )
     mean, error, tau2, log_likelihood = logistic_normal.fit(events, totals)
     half = critical(level) * error
@@ -478,9 +532,10 @@ def _profile(
 
 def _q_profile(y: np.ndarray, v: np.ndarray, level: float) -> tuple[float, float]:
     half, tail = (len(y) - 1) / 2, (1 - level) / 2
-    return tuple(
-        _where_q_is(2 * float(gammainccinv(half, above)), y, v) for above in (tail, 1 - tail)
-    )
+    most, least = (2 * float(gammainccinv(half, above)) for above in (tail, 1 - tail))
+    if _mean_and_q(y, v, 0.0)[1] < least:
+        return np.nan, np.nan
+    return _where_q_is(most, y, v), _where_q_is(least, y, v)
 
 
 def _inconsistency(v: np.ndarray, q: float, tau2: float, name: str) -> tuple[float, float]:

@@ -74,18 +74,27 @@ def interval(
 def wilson_limits(events: np.ndarray, total: np.ndarray, level: float) -> Limits:
     """Return Wilson's limits of counts already checked; differences are built on them.
 
-    Each limit is the root of the quadratic that needs no subtraction of nearly equal numbers, so
-    that 0 of n gives exactly 0 and tiny limits keep their digits.
+    Each limit is the root of the quadratic written without subtracting nearly equal numbers, so
+    that 0 of n gives exactly 0, n of n exactly 1, and tiny limits keep their digits.
 
     Examples
     --------
     >>> wilson_limits(np.array(0.0), np.array(9.0), 0.95)[0].item()
     0.0
+
+    1 of a trillion: the upper limit is 5.66 in a trillion.
+
+    >>> print(f"{wilson_limits(np.array(1.0), np.array(1e12), 0.95)[1]:.3g}")
+    5.66e-12
     """
     share, rest = events / total, (total - events) / total
     shift = critical(level) ** 2 / 2 / total
     half = np.sqrt(shift * (2 * share * rest + shift))
-    return share**2 / (share + shift + half), 1 - rest**2 / (rest + shift + half)
+    low = share**2 / (share + shift + half)
+    # Two ways to write one root: the first keeps the digits of a tiny limit, the second of its
+    # distance from 1.
+    small, large = (share + shift + half) / (1 + 2 * shift), 1 - rest**2 / (rest + shift + half)
+    return low, np.where(share < rest, small, large)
 
 
 def _wald(events: np.ndarray, total: np.ndarray, level: float) -> Limits:

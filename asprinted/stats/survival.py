@@ -132,12 +132,15 @@ def power(
 ) -> Design:
     """Find the power of a log-rank test on so many deaths against a hazard ratio.
 
+    Only rejections in the direction of the hazard ratio count, though the test is two-sided:
+    finding the worse group better is no success.
+
     Parameters
     ----------
     deaths : float or array
         In both groups together, above 0.
     hazard_ratio : float or array
-        Above 0. At 1 the power is `alpha` / 2: only rejections in one direction count.
+        Above 0. At 1, where there is no direction, the power is `alpha` / 2.
     alpha, allocation
         As for `deaths_required`.
 
@@ -153,7 +156,8 @@ def power(
 
     Notes
     -----
-    Schoenfeld's formula, solved for the power: see `deaths_required`.
+    Schoenfeld's formula, solved for the power: see `deaths_required`. It leaves out the chance of a
+    rejection the wrong way, which is below `alpha` / 2, and negligible where the power is high.
 
     Examples
     --------

@@ -119,9 +119,26 @@ def two_proportions(
     0.2571
     """
     counts = two_groups(events_1, total_1, events_2, total_2)
-    method = _FULL_NAMES.get(method, choice(method, (*METHODS, *_FULL_NAMES)))
+    method = full_name(method)
     p_value, statistic = _METHODS[method](np.broadcast_arrays(*counts))
     return SignificanceTest(plain(p_value), plain(statistic), method)
+
+
+def full_name(method: str, argument: str = "method") -> str:
+    """Return the full name of a test that `two_proportions` takes by two.
+
+    Raises
+    ------
+    ValueError
+        If it takes none of that name; `argument` is what the error calls it.
+
+    Examples
+    --------
+    >>> full_name("barnard"), full_name("pearson")
+    ('barnard-pooled', 'pearson')
+    """
+    found = choice(method, (*METHODS, *_FULL_NAMES), argument)
+    return _FULL_NAMES.get(found, found)
 
 
 def _chi_square(statistic: np.ndarray) -> Found:

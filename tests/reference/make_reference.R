@@ -2,7 +2,8 @@
 #
 #   Rscript tests/reference/make_reference.R
 #
-# Needs base R, metafor (which brings lme4 for rma.glmm), nothing else. Nobody needs R to run the
+# Needs base R, metafor and lme4, which rma.glmm calls: of Debian's packages r-base-core,
+# r-cran-metafor and r-cran-lme4, the last only recommended by metafor's. Nobody needs R to run the
 # tests. Where base R or metafor has the method it is called; elsewhere the value is found by a route
 # that shares nothing with the Python code: restricted likelihoods and score statistics by uniroot
 # where Python has closed forms and halving, unconditional tests by a dense grid and optimize.
@@ -367,6 +368,7 @@ methods <- c(
   reml = "REML", ml = "ML", `dersimonian-laird` = "DL", `paule-mandel` = "PM",
   `equal-effects` = "EE"
 )
+tests <- c(wald = "z", `knapp-hartung` = "knha", `knapp-hartung-adhoc` = "adhoc")
 back <- list(
   logit = plogis,
   arcsine = function(x) sin(pmin(pmax(x, 0), pi / 2))^2
@@ -374,52 +376,54 @@ back <- list(
 pool <- function(set, measure, method, test, level = 95) {
   xi <- set[seq(1, length(set), 2)]; ni <- set[seq(2, length(set), 2)]
   rma(measure = c(logit = "PLO", arcsine = "PAS")[[measure]], xi = xi, ni = ni,
-    method = methods[[method]], test = c(wald = "z", `knapp-hartung` = "knha")[[test]],
+    method = methods[[method]], test = tests[[test]],
     level = level, control = if (method == "equal-effects") list() else close)
 }
-for (set in sets) for (measure in names(back)) for (method in names(methods)) {
-  for (test in c("wald", "knapp-hartung")) {
-    fit <- suppressWarnings(pool(set, measure, method, test))
-    to <- back[[measure]]
-    name <- paste(measure, method, test, sep = ",")
-    call <- sprintf("rma(measure = \"%s\", method = \"%s\", test = \"%s\")",
-      fit$measure, methods[[method]], fit$test)
-    add("random_effects", set, name, 0.95, call,
-      estimate = to(fit$beta[1]), low = to(fit$ci.lb), high = to(fit$ci.ub),
-      model = fit$beta[1], standard_error = fit$se)
-    se <- sqrt(fit$tau2 + fit$se^2)
-    normal <- fit$beta[1] + c(-1, 1) * qnorm(0.975) * se
-    add("random_effects", set, name, 0.95, paste(call, "and qnorm"),
-      prediction_normal_low = to(normal[1]), prediction_normal_high = to(normal[2]))
-    if (test == "knapp-hartung" && method != "equal-effects") {
-      found <- predict(fit)
-      add("random_effects", set, name, 0.95, paste0("predict(", call, ")"),
-        `prediction_t-k-1_low` = to(found$pi.lb), `prediction_t-k-1_high` = to(found$pi.ub))
-    }
-    if (fit$k > 2) {
-      student <- fit$beta[1] + c(-1, 1) * qt(0.975, fit$k - 2) * se
-      add("random_effects", set, name, 0.95, paste(call, "and qt"),
-        `prediction_t-k-2_low` = to(student[1]), `prediction_t-k-2_high` = to(student[2]))
-    }
-    if (test == "wald") {
-      add("random_effects", set, name, 0.95, call,
-        tau2 = fit$tau2, q = fit$QE, q_p_value = fit$QEp, i2 = fit$I2 / 100, h2 = fit$H2)
-      if (method != "equal-effects") {
-        found <- suppressWarnings(confint(fit, type = "QP", control = search))$random
-        if (all(is.finite(found[1, 2:3]))) {
-          add("random_effects", set, name, 0.95, paste0("confint(", call, ", type = \"QP\")"),
-            `tau2_q-profile_low` = found[1, 2], `tau2_q-profile_high` = found[1, 3])
-        }
-      }
-      if (method %in% c("reml", "ml")) {
-        found <- suppressWarnings(confint(fit, type = "PL", control = search))$random
-        if (all(is.finite(found[1, 2:3]))) {
-          add("random_effects", set, name, 0.95, paste0("confint(", call, ", type = \"PL\")"),
-            tau2_profile_low = found[1, 2], tau2_profile_high = found[1, 3])
-        }
-      }
+# What confint says of tau² and of I², as NaN where no variance will do: it then prints a bound of 0.
+between <- function(fit, type) {
+  found <- suppressWarnings(confint(fit, type = type, control = search))
+  limits <- c(found$random[1, 2:3], found$random[3, 2:3] / 100)
+  limits <- if (isTRUE(found$ci.null)) rep(NaN, 4) else limits
+  name <- c(QP = "q-profile", PL = "profile")[[type]]
+  setNames(limits, sprintf(c("tau2_%s_low", "tau2_%s_high", "i2_%s_low", "i2_%s_high"), name))
+}
+pooled <- function(set, measure, method, test, level) {
+  fit <- suppressWarnings(pool(set, measure, method, test, 100 * level))
+  to <- back[[measure]]
+  name <- paste(measure, method, test, sep = ",")
+  call <- sprintf("rma(measure = \"%s\", method = \"%s\", test = \"%s\")",
+    fit$measure, methods[[method]], fit$test)
+  one <- function(route, ...) add("random_effects", set, name, level, route, ...)
+  one(call, estimate = to(fit$beta[1]), low = to(fit$ci.lb), high = to(fit$ci.ub),
+    model = fit$beta[1], standard_error = fit$se)
+  if (test == "wald") {
+    one(call, tau2 = fit$tau2, q = fit$QE, q_p_value = fit$QEp, i2 = fit$I2 / 100, h2 = fit$H2)
+  }
+  if (method == "equal-effects") return()
+  se <- sqrt(fit$tau2 + fit$se^2)
+  normal <- fit$beta[1] + c(-1, 1) * qnorm((1 + level) / 2) * se
+  one(paste(call, "and qnorm"),
+    prediction_normal_low = to(normal[1]), prediction_normal_high = to(normal[2]))
+  if (test != "wald") {
+    found <- predict(fit)
+    one(paste0("predict(", call, ")"),
+      `prediction_t-k-1_low` = to(found$pi.lb), `prediction_t-k-1_high` = to(found$pi.ub))
+  }
+  if (fit$k > 2) {
+    student <- fit$beta[1] + c(-1, 1) * qt((1 + level) / 2, fit$k - 2) * se
+    one(paste(call, "and qt"),
+      `prediction_t-k-2_low` = to(student[1]), `prediction_t-k-2_high` = to(student[2]))
+  }
+  if (test == "wald") for (type in if (method %in% c("reml", "ml")) c("QP", "PL") else "QP") {
+    found <- between(fit, type)
+    if (!any(is.na(found) & !is.nan(found))) {
+      one(sprintf("confint(%s, type = \"%s\")", call, type), found)
     }
   }
+}
+for (set in sets) for (measure in names(back)) for (test in names(tests)) {
+  for (method in names(methods)) pooled(set, measure, method, test, 0.95)
+  for (level in c(0.8, 0.99)) pooled(set, measure, "reml", test, level)
 }
 for (set in sets[c(1, 2, 7, 12)]) for (measure in names(back)) {
   fit <- pool(set, measure, "reml", "wald")
@@ -478,13 +482,11 @@ for (set in sets[c(1, 2, 3, 5, 7, 8, 9, 10)]) {
   ends <- found[["model"]] + c(-1, 1) * qnorm(0.975) * found[["standard_error"]]
   add("glmm", set, "", 0.95, "integrate and uniroot", found,
     estimate = plogis(found[["model"]]), low = plogis(ends[1]), high = plogis(ends[2]))
-  if (min(x) > 0) {
-    fit <- suppressWarnings(suppressMessages(
-      rma.glmm(measure = "PLO", xi = x, ni = n, nAGQ = 100)
-    ))
-    add("glmm", set, "", 0.95, "rma.glmm(measure = \"PLO\", nAGQ = 100)",
-      model = fit$beta[1], standard_error = fit$se, tau2 = fit$tau2)
-  }
+  fit <- suppressWarnings(suppressMessages(
+    rma.glmm(measure = "PLO", xi = x, ni = n, nAGQ = 100)
+  ))
+  add("glmm", set, "", 0.95, "rma.glmm(measure = \"PLO\", nAGQ = 100)",
+    model = fit$beta[1], standard_error = fit$se, tau2 = fit$tau2)
 }
 
 # ---- posteriors -------------------------------------------------------------------------------
@@ -512,6 +514,25 @@ for (one in betas) for (level in c(0.5, 0.95)) {
     add("beta_limits", one, "highest-density", level, "uniroot on dbeta at qbeta",
       low = found[1], high = found[2])
   }
+}
+# A prior raised to a power w: in closed form, and its mean also by integrals of the power itself.
+for (case in list(
+  c(33, 156, 108.4, 513.3, 0.25), c(33, 156, 108.4, 513.3, 0.01), c(19, 150, 0.5, 0.5, 0.5),
+  c(0, 20, 3, 5, 0.9), c(7, 7, 0.4, 6, 0.1), c(8, 30, 2, 9, 0), c(0, 0, 12, 40, 1 / 3)
+)) for (level in c(0.8, 0.95)) {
+  x <- case[1]; n <- case[2]; w <- case[5]; tail <- (1 - level) / 2
+  a <- 1 + w * (case[3] - 1); b <- 1 + w * (case[4] - 1)
+  add("beta_binomial", case, "equal-tailed", level, "qbeta", c(a = a, b = b),
+    estimate = (a + x) / (a + b + n), low = qbeta(tail, a + x, b + n - x),
+    high = qbeta(tail, a + x, b + n - x, lower.tail = FALSE))
+  height <- function(p) w * dbeta(p, case[3], case[4], log = TRUE) + dbinom(x, n, p, log = TRUE)
+  top <- optimize(height, c(0, 1), maximum = TRUE)$objective
+  moment <- function(k) sum(vapply(1:20, function(i) {
+    integrate(function(p) p^k * exp(height(p) - top), (i - 1) / 20, i / 20,
+      rel.tol = 1e-11, abs.tol = 1e-300, subdivisions = 5000)$value
+  }, 0))
+  add("beta_binomial", case, "equal-tailed", level, "integrate over dbeta(p)^w dbinom(p)",
+    estimate = moment(1) / moment(0))
 }
 from_quantiles <- function(low, high, below, above) {
   a_for <- function(b) {

@@ -1,5 +1,6 @@
 """What the five abstracts' figures give, as found independently of this code."""
 
+import numpy as np
 import pytest
 
 from asprinted.stats import counts, differences, pooling, posterior, survival, tests
@@ -46,6 +47,22 @@ def test_no_one_count_and_test_prints_both_p_values():
     }
     smaller = tests.two_proportions(20, 97, 9, 94).p_value
     assert round(smaller, 4) == 0.0335
+
+
+@pytest.mark.parametrize("one", [np.array(156), [156], [156, 156], np.array([156]), {156}])
+def test_a_way_named_twice_is_tried_once(one):
+    once = counts.multiverse("21%", 156, [19, 20], 150, tests=["barnard-pooled", "pearson"])
+    assert once == counts.multiverse(
+        "21%", one, [19, 20, 19], 150, tests=["barnard", "pearson", "barnard-pooled", "pearson"]
+    )
+    assert len(once) == 2 * 2 * 2
+
+
+def test_fragility_changes_the_group_with_the_smaller_share():
+    """11 of 30 are fewer events than 14 of 100 and a larger share: Walsh's rule would add to it."""
+    found = counts.fragility(11, 30, 14, 100)
+    assert (found.group, found.events_1, found.events_2) == (2, 11, 14 + found.index)
+    assert found.index > 0
 
 
 def test_fragility_depends_on_the_test():
@@ -104,6 +121,17 @@ def test_prior_of_the_review():
     assert round(prior.effective_sample_size) == 622
 
 
+def test_a_power_keeps_its_share_of_the_prior():
+    """The prior as 107.4 events and 512.3 non-events, of which a quarter is kept."""
+    prior = posterior.beta_binomial(0, 0, prior=(108.4, 513.3), weight=0.25).prior
+    assert (prior.a - 1, prior.b - 1) == pytest.approx((107.4 / 4, 512.3 / 4))
+
+
+def test_power_counts_one_direction():
+    assert survival.power(100, 1).power == pytest.approx(0.025)
+    assert survival.power(100, 0.5).power == pytest.approx(survival.power(100, 2).power)
+
+
 def test_deaths_for_a_hazard_ratio_of_three_quarters():
     assert survival.deaths_required(0.75).deaths == 380
     assert survival.power(380, 0.75).power >= 0.8 > survival.power(379, 0.75).power
@@ -151,3 +179,38 @@ def test_pooled_response_without_the_selected_cohort():
     assert round(found.tau2_interval("q-profile").high, 1) == 2.3
     prediction = found.prediction("t-k-2")
     assert percent(prediction.low, prediction.high) == [4.1, 61.1]
+
+
+def test_studies_more_alike_than_chance_leave_no_variance():
+    found = pooling.random_effects([5, 5, 5], [10, 10, 10])
+    for interval in (found.tau2_interval("q-profile"), found.i2_interval("q-profile")):
+        assert interval.estimate == 0
+        assert np.isnan([interval.low, interval.high]).all()
+    assert found.tau2_interval("profile").low == 0 < found.tau2_interval("profile").high
+
+
+def test_knapp_hartung_has_no_width_where_rates_are_one():
+    limits = {
+        name: pooling.random_effects([5, 5, 5], [10, 10, 10], interval=name).model
+        for name in pooling.INTERVALS
+    }
+    assert limits["knapp-hartung"].high - limits["knapp-hartung"].low == pytest.approx(0, abs=1e-12)
+    # Three variances of 0.4 make an error of 0.3651; Student's t with two degrees is 4.3027.
+    assert limits["knapp-hartung-adhoc"].high == pytest.approx(4.3027 * 0.36515, abs=1e-4)
+    assert limits["wald"].high == pytest.approx(1.96 * 0.36515, abs=1e-4)
+
+
+def test_prediction_has_the_error_of_the_interval_before_it():
+    wald, knapp_hartung = (
+        pooling.random_effects(*COHORTS, interval=name) for name in ("wald", "knapp-hartung")
+    )
+    assert wald.standard_error != pytest.approx(knapp_hartung.standard_error, rel=1e-3)
+    for found in (wald, knapp_hartung):
+        half = np.sqrt(found.tau2 + found.standard_error**2) * 4.30265
+        expected = 1 / (1 + np.exp(half - found.model.estimate))
+        assert found.prediction("t-k-2").low == pytest.approx(expected, rel=1e-4)
+
+
+def test_mixed_model_finds_its_maximum_though_one_study_has_no_event():
+    """By a fine grid over the random effect and a search, tau² is 21.376."""
+    assert pooling.glmm([0, 3, 50], [400, 60, 60]).tau2 == pytest.approx(21.376, abs=2e-3)

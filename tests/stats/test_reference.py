@@ -31,7 +31,7 @@ GLMER = 1e-4
 """Relative, for ``rma.glmm``: lme4's optimizer stops when the deviance changes by less than about
 1e-5, where tau² has four digits. Maxima found by integration in R are compared at `CLOSE`."""
 
-FEWEST = 7500
+FEWEST = 10_900
 """Comparisons there must be at least."""
 
 PRESENT = {
@@ -44,9 +44,10 @@ PRESENT = {
     "attainable": 32,
     "fragility": 48,
     "reverse_fragility": 48,
-    "random_effects": 3160,
+    "random_effects": 6480,
     "leave_one_out": 190,
-    "glmm": 74,
+    "glmm": 80,
+    "beta_binomial": 84,
     "beta_limits": 136,
     "from_quantiles": 12,
     "probability_superior": 240,
@@ -114,12 +115,15 @@ def studies(numbers):
 def random_effects(numbers, method, level):
     found = pooling.random_effects(*studies(numbers), *method.split(","), level=level)
     values = pooled(found)
+    if found.tau2_method == "equal-effects":
+        return values
     for name in pooling.PREDICTIONS:
         if name != "t-k-2" or len(found.effects) > 2:
             add_limits(values, f"prediction_{name}", found.prediction(name))
-    add_limits(values, "tau2_q-profile", found.tau2_interval("q-profile"))
-    if found.tau2_method in ("reml", "ml"):
-        add_limits(values, "tau2_profile", found.tau2_interval("profile"))
+    for name in pooling.TAU2_INTERVALS:
+        if name != "profile" or found.tau2_method in ("reml", "ml"):
+            add_limits(values, f"tau2_{name}", found.tau2_interval(name))
+            add_limits(values, f"i2_{name}", found.i2_interval(name))
     return values
 
 
@@ -147,6 +151,12 @@ def glmm(numbers, _method, level):
 def beta_limits(numbers, method, level):
     found = posterior.beta_binomial(0, 0, prior=numbers, method=method, level=level)
     return vars_of(found)
+
+
+def beta_binomial(numbers, method, level):
+    events, total, a, b, weight = numbers
+    found = posterior.beta_binomial(events, total, (a, b), weight, method, level)
+    return vars_of(found) | {"a": found.prior.a, "b": found.prior.b}
 
 
 def from_quantiles(numbers, _method, _level):
@@ -180,6 +190,7 @@ COMPUTE = {
     "random_effects": random_effects,
     "leave_one_out": leave_one_out,
     "glmm": glmm,
+    "beta_binomial": beta_binomial,
     "beta_limits": beta_limits,
     "from_quantiles": from_quantiles,
     "probability_superior": probability_superior,

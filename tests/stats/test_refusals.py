@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from asprinted.stats import counts, differences, pooling, posterior, proportions, survival, tests
@@ -13,6 +14,16 @@ REFUSED = {
     "negative": (lambda: proportions.interval(-1, 30), "events: found -1"),
     "not whole": (lambda: proportions.interval(2.5, 30), "events: found 2.5"),
     "not a number": (lambda: proportions.interval("8/30", 30), "events: found '8/30'"),
+    "text": (lambda: proportions.interval("8", 30), "events: found '8'; expected a number"),
+    "text as total": (lambda: proportions.interval(8, "30"), "total: found '30'"),
+    "bytes": (lambda: proportions.interval(b"8", 30), "events: found b'8'"),
+    "texts": (lambda: proportions.interval(["8", "9"], 30), "events: found ['8', '9']"),
+    "text among numbers": (lambda: proportions.interval([8, "9"], 30), "events: found [8, '9']"),
+    "text among objects": (
+        lambda: proportions.interval(np.array([8, "9"], dtype=object), 30),
+        "events: found array([8, '9'], dtype=object)",
+    ),
+    "level as text": (lambda: proportions.interval(8, 30, level="0.95"), "level: found '0.95'"),
     "nan": (lambda: proportions.interval(math.nan, 30), "events: found nan"),
     "infinite": (lambda: proportions.interval(1, math.inf), "total: found inf"),
     "nobody": (lambda: proportions.interval(0, 0), "total: found 0; expected at least 1"),
@@ -59,6 +70,30 @@ REFUSED = {
         lambda: counts.explain_p(".048", "50%", 1, 3, 20),
         "events_1, total_1: found no count that fits '50%' of 1",
     ),
+    "totals as text": (
+        lambda: counts.multiverse(5, "88", 3, "77"),
+        "total_1: found '88'; expected a whole number or several, not text",
+    ),
+    "one total as text": (
+        lambda: counts.explain_p(".048", "21%", 156, "13%", "150"),
+        "total_2: found '150'; expected a whole number or several, not text",
+    ),
+    "a total as bytes": (lambda: counts.multiverse(5, b"88", 3, 77), "total_1: found b'88'"),
+    "a total among several as text": (
+        lambda: counts.multiverse(5, [87, "88"], 3, 77),
+        "total_1: found '88'",
+    ),
+    "nested counts": (
+        lambda: counts.multiverse([[4, 5]], 88, 3, 77),
+        "events_1: found [4, 5] among several",
+    ),
+    "attainable of text": (lambda: counts.attainable("21%", "156"), "total: found '156'"),
+    "no test": (lambda: counts.multiverse(5, 88, 3, 77, tests=[]), "tests: found []"),
+    "None for tests": (lambda: counts.multiverse(5, 88, 3, 77, tests=None), "found None"),
+    "unknown test of several": (
+        lambda: counts.multiverse(5, 88, 3, 77, tests=["fisher", "chi2"]),
+        "tests: found 'chi2'; expected one of pearson",
+    ),
     "P unreadable": (lambda: counts.explain_p("P=.048", *TABLE), "printed: found 'P=.048'"),
     "alpha": (lambda: counts.fragility(*TABLE, alpha=5), "alpha: found 5"),
     "fragility of many": (lambda: counts.fragility([1, 2], 5, 1, 5), "expected single counts"),
@@ -89,6 +124,36 @@ REFUSED = {
         lambda: pooling.random_effects([5, 6], [20, 20], tau2="paule-mandel").tau2_interval(),
         "found 'profile' after 'paule-mandel'",
     ),
+    "prediction of equal effects": (
+        lambda: pooling.random_effects([5, 6, 7], [20, 20, 20], tau2="equal-effects").prediction(),
+        "prediction: found a model of 'equal-effects'",
+    ),
+    "I² of equal effects": (
+        lambda: pooling.random_effects([5, 6], [20, 20], tau2="equal-effects").i2_interval(),
+        "i2_interval: found a model of 'equal-effects'",
+    ),
+    "I² by profile without likelihood": (
+        lambda: pooling.random_effects([5, 6], [20, 20], tau2="paule-mandel").i2_interval(
+            "profile"
+        ),
+        "found 'profile' after 'paule-mandel'",
+    ),
+    "mixed model of studies apart": (
+        lambda: pooling.glmm([0, 10], [10, 10]),
+        "events: found studies with nothing but events and studies with nothing but non-events",
+    ),
+    "mixed model of single patients": (
+        lambda: pooling.glmm([0, 1, 1], [1, 1, 1]),
+        "events: found studies with nothing but events",
+    ),
+    "mixed model beyond its search": (
+        lambda: pooling.glmm([0, 10**15, 5], [10**15, 10**15, 10]),
+        "events: found studies so far apart",
+    ),
+    "mixed model beyond its quadrature": (
+        lambda: pooling.glmm([0, 1000, 5], [1000, 1000, 10]),
+        "events: found studies so far apart",
+    ),
     "mixed model of no event": (lambda: pooling.glmm([0, 0], [9, 8]), "found 0 of 17 in all"),
     "mixed model of one": (lambda: pooling.glmm([1], [9]), "found 1 studies"),
     "prior": (lambda: posterior.beta_binomial(1, 5, prior=(0, 1)), "prior: found (0, 1)"),
@@ -104,6 +169,27 @@ REFUSED = {
         lambda: posterior.from_quantiles(0.1, 0.2, (0.9, 0.1)),
         "probabilities: found 0.9 and 0.1",
     ),
+    "one probability": (
+        lambda: posterior.from_quantiles(0.1, 0.2, 0.9),
+        "probabilities: found 0.9; expected two numbers",
+    ),
+    "three probabilities": (
+        lambda: posterior.from_quantiles(0.1, 0.2, (0.1, 0.5, 0.9)),
+        "probabilities: found (0.1, 0.5, 0.9); expected two numbers",
+    ),
+    "probabilities as text": (
+        lambda: posterior.from_quantiles(0.1, 0.2, "ab"),
+        "probabilities: found 'ab'",
+    ),
+    "a below 0": (lambda: posterior.Beta(-1, 2), "a: found -1; expected above 0"),
+    "b of 0": (lambda: posterior.Beta(1, 0), "b: found 0; expected above 0"),
+    "a as text": (lambda: posterior.Beta("a", "b"), "a: found 'a'; expected a number"),
+    "b not a number": (lambda: posterior.Beta(1, math.nan), "b: found nan"),
+    "one of many b": (lambda: posterior.Beta(1, [2, -2]), "b: found [2, -2]; expected above 0"),
+    "density at 0": (lambda: posterior.Beta(2, 2).density(0), "share: found 0; expected above 0"),
+    "density at 1": (lambda: posterior.Beta(2, 2).density([0.5, 1]), "share: found [0.5, 1]"),
+    "density beyond": (lambda: posterior.Beta(2, 2).density(1.5), "share: found 1.5"),
+    "density below": (lambda: posterior.Beta(2, 2).density(-1), "share: found -1"),
     "out of reach": (
         lambda: posterior.from_quantiles(0.5, 0.500001),
         "expected quantiles of some Beta",
@@ -111,6 +197,10 @@ REFUSED = {
     "margin": (
         lambda: posterior.probability_superior((1, 1), (1, 1), margin=5),
         "margin: found 5",
+    ),
+    "margin next to 0": (
+        lambda: posterior.probability_superior((0.05, 1), (1, 1), margin=1e-300),
+        "margin: found 1e-300 and an a or b below 0.1; expected 0, or at least 1e-250",
     ),
     "hazard ratio 1": (lambda: survival.deaths_required(1), "hazard_ratio: found 1"),
     "hazard ratio 0": (lambda: survival.power(100, 0), "hazard_ratio: found 0"),
