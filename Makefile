@@ -13,7 +13,7 @@ BROWSER_TOOLS := tests/site/node_modules/.package-lock.json
 # What a built page is made of.
 SOURCES := $(shell find book data asprinted -type f -not -path '*/__pycache__/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: help book test test-book test-reruns test-site lint audit execute verify bench serve pins clean
+.PHONY: help book test test-book test-reruns test-site test-pages test-controls lint audit execute verify bench serve pins clean
 
 help: ## list the steps
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,10 +37,10 @@ $(BROWSER_TOOLS): tests/site/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --loglevel=error --no-audit --no-fund --prefix tests/site; \
 	else echo "make: npm is not installed, so the accessibility rules are not checked"; fi
 
-# Three parts, two at a time: each waits for much that is not the processor.
+# In parts, three at a time: each waits for much that is not the processor.
 test: $(SITE) lint $(BROWSER_TOOLS) ## build and test everything, in a few minutes
 	@echo "Testing the book, its reruns and its site; each reports when it is through."
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-site test-reruns test-book
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target test-reruns test-pages test-controls test-book
 	$(MAKE) --no-print-directory verify
 
 test-book: $(INSTALLED) ## test the ledger, the statistics, the charts and the chapters
@@ -49,8 +49,13 @@ test-book: $(INSTALLED) ## test the ledger, the statistics, the charts and the c
 test-reruns: $(INSTALLED) ## test the engine, sweeps and their faults
 	$(BIN)/pytest tests/rerun tests/test_reruns.py
 
-test-site: $(SITE) $(BROWSER_TOOLS) ## test the built site in a real browser, where there is one
-	$(BIN)/pytest tests/site
+test-site: test-pages test-controls ## test the built site in a real browser, where there is one
+
+test-pages: $(SITE) $(BROWSER_TOOLS)
+	$(BIN)/pytest tests/site --ignore=tests/site/test_explore.py
+
+test-controls: $(SITE)
+	$(BIN)/pytest tests/site/test_explore.py
 
 lint: $(INSTALLED) ## style, format and the direction of imports
 	$(BIN)/ruff check

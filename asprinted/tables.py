@@ -16,6 +16,9 @@ from asprinted.audit import Verdict
 from asprinted.ledger import Ledger, LedgerFigure, Study
 from asprinted.theme import VERDICTS
 
+LEFT = ' style="text-align:left"'
+"""Of cells that hold words: Jupyter Lab would set them at the right."""
+
 LEDGER_PAGE = "../reference/ledger.html"
 """The ledger page, as seen from a chapter of the built book."""
 
@@ -75,13 +78,14 @@ class Table:
             if name in self.links and self.links[name][index]:
                 shown = f'<a href="{html.escape(self.links[name][index])}">{shown}</a>'
             if name == self.columns[0]:
-                cells.append(f'<th scope="row">{shown}</th>')
+                cells.append(f'<th scope="row"{LEFT}>{shown}</th>')
             else:
                 cells.append(f"<td{self._aligned(name)}>{shown}</td>")
         return "".join(cells)
 
     def _aligned(self, name: str) -> str:
-        return ' class="number"' if name in self.numeric else ""
+        numeric = name in self.numeric and name != self.columns[0]
+        return ' class="number"' if numeric else LEFT
 
 
 def published(study: Study) -> Table:

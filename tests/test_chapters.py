@@ -231,3 +231,17 @@ def test_the_page_on_verdicts_shows_each_with_its_sign():
     page = (chapters.BOOK / "methods" / "verdicts.md").read_text(encoding="utf-8")
     for name, verdict in VERDICTS.items():
         assert f"| {verdict.glyph} **{verdict.word}** |" in page or name == "unreviewed"
+
+
+def test_folded_code_is_folded_in_jupyter_lab_too(any_notebook):
+    for cell in code_cells(any_notebook):
+        folded = {"hide-input", "remove-input", "remove-cell"} & set(tags(cell))
+        expected = bool(folded) and "parameters" not in tags(cell)
+        hidden = cell["metadata"].get("jupyter", {}).get("source_hidden", False)
+        assert hidden == expected, cell["id"]
+
+
+def test_links_say_where_they_lead(any_notebook):
+    """A link without words shows nothing in Jupyter Lab."""
+    for cell in any_notebook["cells"]:
+        assert "[](" not in source(cell) or cell["cell_type"] == "code", cell["id"]

@@ -14,6 +14,9 @@ from asprinted.rerun.chapters import ChapterError, find_chapter
 from asprinted.storage import write_whole
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+FOLDED = {"hide-input", "remove-input", "remove-cell"}
+"""Tags of cells whose code the book folds or leaves out."""
+
 VOLATILE_CELL_METADATA = ("execution", "papermill", "ExecuteTime", "collapsed", "scrolled")
 # The compiler names its files after the kernel's process; only tracebacks show it.
 KERNEL_FILES = re.compile(r"ipykernel_\d+")
@@ -70,12 +73,22 @@ def tidy(notebook: NotebookNode) -> None:
     for number, cell in enumerate(notebook.cells, start=1):
         for key in VOLATILE_CELL_METADATA:
             cell.metadata.pop(key, None)
+        _fold(cell)
         if not cell.get("id") or cell.id in taken:
             cell.id = f"cell-{number}"
         taken.add(cell.id)
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 output.traceback = [KERNEL_FILES.sub("ipykernel", it) for it in output.traceback]
+
+
+def _fold(cell: NotebookNode) -> None:
+    """Have Jupyter Lab and VS Code fold the code that the book folds; parameters stay in sight."""
+    tags = set(cell.metadata.get("tags", []))
+    if tags & FOLDED and "parameters" not in tags:
+        cell.metadata["jupyter"] = NotebookNode({"source_hidden": True})
+    else:
+        cell.metadata.pop("jupyter", None)
 
 
 def _run(notebook: NotebookNode, path: Path, timeout: float) -> None:
