@@ -31,6 +31,7 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
     if sys.path[0] in ("", os.getcwd()):
         del sys.path[0]  # `-m` put it there; IPython adds the children's own folder
     gc.disable()
+    from asprinted import remembered
     from asprinted.rerun import kernel
     from asprinted.rerun.limber import limber
 
@@ -57,7 +58,9 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
         if not message:
             os._exit(0)
         if not descriptors:
-            learn(json.loads(message))
+            news = json.loads(message)
+            remembered.take(news["remembered"])
+            learn(news["modules"])
         elif os.fork():
             os.close(descriptors[0])
             # After the fork, not before: the first child runs meanwhile.
@@ -95,11 +98,12 @@ def _start_over(descriptor: int, modules: list[str], skipped: list[str]) -> None
 
 def _child(app, channel: Channel) -> None:
     """Serve one notebook and end without the parent's own exit handlers."""
+    from asprinted import remembered
     from asprinted.rerun import kernel
 
     os.setsid()  # a process group of its own, so that what its cells start is ended with it
     gc.enable()
-    before = set(sys.modules)
+    before, results = set(sys.modules), remembered.count()
     first = json.loads(channel.receive() or b"null")
     if first is None:
         os._exit(0)
@@ -116,7 +120,8 @@ def _child(app, channel: Channel) -> None:
         kernel.serve(app, channel)
         if first["report"]:
             new = sorted(name for name in set(sys.modules) - before if "__" not in name)
-            channel.send(json.dumps({"modules": new}).encode())
+            learned = {"modules": new, "remembered": remembered.since(results)}
+            channel.send(json.dumps(learned).encode())
         status = 0
         atexit._run_exitfuncs()
     except Exception:

@@ -15,12 +15,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from asprinted.rerun.frames import Channel
 
+PART = 500  # results handed to the parent in one message, which must stay small
 IMPORT_LINE = re.compile(r"^(?:from\s+([\w.]+)\s+import\s+([\w, ]+)|import\s+([\w., ]+))", re.M)
 
 
@@ -67,14 +68,16 @@ class Parent:
         self._owner = os.getpid()
         self._start()
 
-    def prepare(self, modules: Iterable[str]) -> None:
-        """Have the parent import modules it has not been told of yet."""
+    def prepare(self, modules: Iterable[str], remembered: Sequence[list] = ()) -> None:
+        """Have the parent import modules it has not been told of yet, and keep dear results."""
         with self._lock:
             new = [name for name in modules if name not in self._modules]
-            if new:
-                self._modules += new
+            self._modules += new
+            parts = [remembered[at : at + PART] for at in range(0, len(remembered), PART)]
+            for part in parts or [[]] * bool(new):
+                news = {"modules": new, "remembered": part}
                 with suppress(OSError):  # a dead parent is replaced at the next fork
-                    self._control.send(json.dumps(new).encode())
+                    self._control.send(json.dumps(news).encode())
 
     def fork(self, folder: Path | str, key: str = "") -> Child:
         """Return a new child whose working directory is `folder`.
@@ -85,7 +88,7 @@ class Parent:
             Where its cells run.
         key : str
             What the child will run. The first child of each key reports the modules it came
-            to load, and later children find them loaded.
+            to load and the dear results it computed; later children find both.
         """
         with self._lock:
             report = bool(key) and key not in self._learned
@@ -210,7 +213,8 @@ class Child:
         with suppress(ChildDiedError):
             self._send(None)
             if self._report:
-                self._parent.prepare(self.receive()["modules"])
+                learned = self.receive()
+                self._parent.prepare(learned["modules"], learned["remembered"])
         self._channel.close()
 
     def _connect(self) -> None:

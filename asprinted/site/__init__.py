@@ -28,6 +28,7 @@ PARTS = (
     "theme",
     "hosting",
     "lean",
+    "epub",
 )
 
 

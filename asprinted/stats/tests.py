@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfc
 
+from asprinted.remembered import remember
 from asprinted.stats.hypergeometric import probabilities
 from asprinted.stats.inputs import choice, two_groups
 from asprinted.stats.nuisance import largest_probability
@@ -233,6 +234,7 @@ def _mid_p(events_1: int, total_1: int, events_2: int, total_2: int) -> tuple[fl
 def _unconditional(ordering: Callable[[int, int], np.ndarray]) -> Callable[[Counts], Found]:
     """Make the test whose region is the tables at least as far out as the observed one."""
 
+    @remember(f"test by {ordering.__name__}")
     def test(events_1: int, total_1: int, events_2: int, total_2: int) -> tuple[float, float]:
         tables = (total_1 + 1) * (total_2 + 1)
         if tables > LARGEST_UNCONDITIONAL:

@@ -226,3 +226,28 @@ def test_a_chapter_runs_the_same_before_and_after_limbering(tmp_path):
         forked, error = execute(path, "asprinted", parameters={"confidence": 0.9, "arms": ["low"]})
         assert error is None
         assert [comparable(c) for c in forked.cells] == [comparable(c) for c in plain.cells]
+
+
+def test_a_later_run_finds_what_an_earlier_one_computed(tmp_path, monkeypatch):
+    """Exact tests are dear; their results go to the parent, and from it to later children."""
+    cells = [
+        "from asprinted import remembered\nfrom asprinted.stats.tests import two_proportions",
+        "before = remembered.count()\n"
+        "two_proportions(3, 61, 9, 67, method='boschloo')\n"
+        "remembered.count() - before",
+    ]
+    parent = warm.Parent()
+    try:
+        found = []
+        for _ in range(2):
+            child = parent.fork(tmp_path, key="exact")
+            messages = [m for cell in cells for m in child.execute(cell)]
+            found += [
+                m["content"]["data"]["text/plain"]
+                for m in messages
+                if m["msg_type"] == "execute_result"
+            ]
+            child.close()
+    finally:
+        parent.close()
+    assert found == ["1", "0"]

@@ -2,8 +2,10 @@
 
 import json
 import re
+import zipfile
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import sample_chapter
 from site_building import CHAPTER, build, copy_sample
@@ -359,3 +361,20 @@ def test_latex_keeps_figures_and_charts(sample: Site, tmp_path: Path):
     assert "How surprising the difference would be by chance" in text
     pictures = {path.name for path in made.glob("*chart-1.pdf")}
     assert pictures == {"book-studies-doe1999-chart-1.pdf", "book-slides-chart-1.pdf"}
+
+
+def test_epub_keeps_figures_charts_and_solutions(sample: Site, tmp_path: Path):
+    source = copy_sample(tmp_path / "book", drawings_of=sample)
+    built = build(source, "--builder", "custom", "--custom-builder", "epub")
+    assert built.code == 0, built.said
+    (made,) = (source / "_build" / "epub").glob("*.epub")
+    assert made.name == "syrup-as-printed.epub"
+    with zipfile.ZipFile(made) as book:
+        pages = {name: book.read(name).decode() for name in book.namelist() if "xhtml" in name}
+    for page in pages.values():
+        ElementTree.fromstring(page.replace("&nbsp;", "&#160;"))  # readers of EPUB refuse any other
+    chapter = next(page for name, page in pages.items() if name.endswith("doe1999.xhtml"))
+    assert chapter.count("<svg") == 2
+    assert "25%" in chapter
+    assert "figure-card" not in chapter
+    assert "Ten." in next(page for name, page in pages.items() if name.endswith("index.xhtml"))
