@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PARTS = (
     "rows",
     "chart",
+    "predraw",
     "bundle",
     "printed",
     "matches",

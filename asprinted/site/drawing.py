@@ -7,6 +7,7 @@ that chapter's charts only. It must not import Sphinx.
 from __future__ import annotations
 
 import json
+import os
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -66,7 +67,8 @@ class Cache:
         self.folder.mkdir(parents=True, exist_ok=True)
         made = make()
         self.made += 1
-        unfinished = path.with_suffix(f"{suffix}.new")
+        # Two processes may draw the same chart; each writes a file of its own.
+        unfinished = path.with_suffix(f"{suffix}.{os.getpid()}")
         unfinished.write_bytes(made)
         unfinished.replace(path)
         return made

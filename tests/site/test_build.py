@@ -11,7 +11,7 @@ import sample_chapter
 from site_building import CHAPTER, build, copy_sample
 from site_pages import Site, compressed
 
-from asprinted.site import lean
+from asprinted.site import lean, predraw
 
 HEAVIEST_TEXT = 120_000  # bytes, compressed: the first load of a page of text
 HEAVIEST_CHART = 170_000  # the same of a chapter, before the bundle
@@ -337,6 +337,16 @@ def test_a_build_after_one_changed_chapter_draws_only_its_new_chart(sample: Site
     made = sorted(path.suffix for path in drawings.iterdir() if path.name not in before)
     # One chart: wide, narrow and with its title; a picture of the last.
     assert made == [".png", ".svg", ".svg", ".svg"]
+
+
+def test_charts_are_drawn_beforehand_as_the_pages_need_them(sample: Site, tmp_path: Path):
+    chapter = copy_sample(tmp_path / "book") / CHAPTER
+    broken = tmp_path / "broken.ipynb"
+    broken.write_text("{", encoding="utf-8")
+    predraw.main(str(tmp_path / "drawings"), str(broken), str(chapter))
+    drawn = {path.name for path in (tmp_path / "drawings").iterdir()}
+    used = {path.name for path in (sample.source / "_build" / ".drawings").iterdir()}
+    assert drawn == {name for name in used if not name.startswith(("card-", "vega-"))}
 
 
 def test_two_clean_builds_are_the_same_to_the_byte(sample: Site, tmp_path: Path):
