@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from asprinted.site import chart
+from asprinted.site import chart, drawing
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -25,14 +25,19 @@ def script() -> bytes:
     return f"(function(){{{vl_convert.javascript_bundle()}\n}})();\n".encode()
 
 
+def kept(cache: drawing.Cache) -> bytes:
+    """Fetch the bundle, making it only if it is not kept yet."""
+    import vl_convert
+
+    return cache.fetch(f"vega-{vl_convert.__version__}", ".js", script)
+
+
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the bundle beside the other scripts if any page has a chart."""
     out = Path(app.outdir)
     if exception is not None or app.builder.name != "html" or not (out / "_charts").is_dir():
         return
-    import vl_convert
-
-    made = chart.cache_of(app).fetch(f"vega-{vl_convert.__version__}", ".js", script)
+    made = kept(chart.cache_of(app))
     # At the end of the build: what is written to _static earlier is wiped.
     (out / "_static" / "vega.js").write_bytes(made)
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from asprinted.site import chart_page, drawing
+from asprinted.site import bundle, chart_page, drawing
 from asprinted.site.chart import MIME, cache_of
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ def specifications(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def main(folder: str, *notebooks: str) -> None:
-    """Draw every form of every chart of some notebooks."""
+    """Make the bundle, and draw every form of every chart of some notebooks."""
     cache = drawing.Cache(Path(folder))
+    bundle.kept(cache)
     for notebook in notebooks:
         for spec in specifications(Path(notebook)):
             try:

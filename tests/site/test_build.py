@@ -346,7 +346,7 @@ def test_charts_are_drawn_beforehand_as_the_pages_need_them(sample: Site, tmp_pa
     predraw.main(str(tmp_path / "drawings"), str(broken), str(chapter))
     drawn = {path.name for path in (tmp_path / "drawings").iterdir()}
     used = {path.name for path in (sample.source / "_build" / ".drawings").iterdir()}
-    assert drawn == {name for name in used if not name.startswith(("card-", "vega-"))}
+    assert drawn == {name for name in used if not name.startswith("card-")}
 
 
 def test_two_clean_builds_are_the_same_to_the_byte(sample: Site, tmp_path: Path):
