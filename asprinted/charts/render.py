@@ -8,9 +8,14 @@ import json
 from typing import Any
 
 import altair as alt
+from altair.utils import schemapi
 
 from asprinted.stored import plain
 from asprinted.theme import CONFIG
+
+# Altair validates each part when it is made, and the whole once more when it is written. The second
+# finds whatever the first does, and a chapter has hundreds of parts.
+schemapi.disable_debug_mode()
 
 MIME = "application/vnd.vegalite.v5+json"
 """The newest type that Jupyter Lab and VS Code draw."""
