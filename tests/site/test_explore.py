@@ -74,10 +74,6 @@ def of_dutcher(glued: Glued) -> list[str]:
     return [share(glued, "rate_at_weight")]
 
 
-def of_similar(glued: Glued) -> list[str]:
-    return [percent(glued[f"{route}_similar"]) for route in ("intravenous", "subcutaneous")]
-
-
 def of_rates(glued: Glued) -> list[str]:
     return [share(glued, "pooled")]
 
@@ -94,7 +90,6 @@ WRITTEN = {
     ("yang2003", "explore"): of_yang,
     ("shablak2011", "explore"): of_shablak,
     ("dutcher2002", "explore"): of_dutcher,
-    ("dutcher2002", "explore-margin"): of_similar,
     ("response-rates", "explore"): of_rates,
     ("p-values", "explore"): of_ways,
     ("p-values", "explore-margin"): of_gains,
