@@ -87,11 +87,10 @@ def _style(layer: dict) -> str | None:
 
 def _rows(view: dict, room: int, datasets: dict) -> None:
     """Put the labels of a chart of rows above their marks, and the values beside or below them."""
-    notes = [layer["mark"].get("dx", 0) for layer in view["layer"] if _style(layer) == "note"]
     top = 0.0
     veils = []
     for item in _values(view, datasets):
-        lines = _stack(item, top, room, max(notes, default=0))
+        lines = _stack(item, top, room)
         veils.append({"top": top, "bottom": top + lines})
         top = item.pop("bottom")
     view["width"], view["height"] = room, top
@@ -103,7 +102,7 @@ def _rows(view: dict, room: int, datasets: dict) -> None:
         _replace(layer, view["encoding"]["y"])
 
 
-def _stack(item: dict, top: float, room: int, indent: int) -> float:
+def _stack(item: dict, top: float, room: int) -> float:
     """Place one row below `top` and give the height of its label and value."""
     item["label"] = "\n".join(wrap(_joined(item["label"]), room, bold=bool(item.get("heading"))))
     lines = 1 + item["label"].count("\n")
@@ -120,7 +119,7 @@ def _stack(item: dict, top: float, room: int, indent: int) -> float:
         item["body"] = CHIP * item["lines"] + 6
     body = item.get("body") or BODY
     if item.get("note"):
-        note = wrap(_joined(item["note"]), room - indent, size=12)
+        note = wrap(_joined(item["note"]), room, size=12)
         item["note"] = "\n".join(note)
         body = max(body, NOTE_LINE * len(note) + 8)
     height = ABOVE + LINE * (lines + below)

@@ -213,13 +213,12 @@ def values() -> alt.Chart:
     )
 
 
-def notes(dx: int = 0) -> alt.Chart:
+def notes() -> alt.Chart:
     """Draw what a row says in place of its marks."""
     mark = alt.MarkDef(
         type="text",
         style="note",
         align="left",
-        dx=dx,
         dy=alt.ExprRef("-7.5 * (length(split(datum.note, '\\n')) - 1)"),
     )
     return (

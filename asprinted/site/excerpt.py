@@ -62,12 +62,17 @@ def notebook_of(chapter: str, env: BuildEnvironment) -> Path:
     LookupError
         The book has no notebook of that name; the message lists those it has.
     """
-    paths = {Path(env.doc2path(name)).stem: Path(env.doc2path(name)) for name in env.found_docs}
-    notebooks = {stem: path for stem, path in paths.items() if path.suffix == ".ipynb"}
-    if chapter not in notebooks:
-        known = ", ".join(sorted(notebooks))
+    paths = {path.stem: path for path in notebooks(env)}
+    if chapter not in paths:
+        known = ", ".join(sorted(paths))
         raise LookupError(f"no chapter is called {chapter!r}; there are {known}")
-    return notebooks[chapter]
+    return paths[chapter]
+
+
+def notebooks(env: BuildEnvironment) -> list[Path]:
+    """List the book's notebooks, in the order in which Sphinx writes them."""
+    paths = (Path(env.doc2path(name)) for name in sorted(env.found_docs))
+    return [path for path in paths if path.suffix == ".ipynb"]
 
 
 def outputs_of(path: Path, cell: str) -> list[dict[str, Any]]:

@@ -15,21 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 from asprinted.site import bundle, chart_page, drawing
 from asprinted.site.chart import MIME, cache_of
+from asprinted.site.excerpt import notebooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 
-def start(app: Sphinx) -> None:
+def start(app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> None:
     """Start the process where nothing is drawn yet and pages will be."""
     folder = cache_of(app).folder
     if app.builder.format != "html" or (folder.is_dir() and any(folder.iterdir())):
         return
-    notebooks = sorted(Path(app.srcdir).glob("book/**/*.ipynb"), reverse=True)
-    if notebooks:
-        command = [sys.executable, "-m", __spec__.name, str(folder), *map(str, notebooks)]
+    paths = [str(path) for path in reversed(notebooks(env))]
+    if paths:
+        command = [sys.executable, "-m", __spec__.name, str(folder), *paths]
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
         app.asprinted_predraw = subprocess.Popen(command, **quiet, stderr=subprocess.DEVNULL)
 
@@ -54,12 +56,12 @@ def specifications(path: Path) -> Iterator[dict[str, Any]]:
                 yield output["data"][MIME]
 
 
-def main(folder: str, *notebooks: str) -> None:
+def main(folder: str, *paths: str) -> None:
     """Make the bundle, and draw every form of every chart of some notebooks."""
     cache = drawing.Cache(Path(folder))
     bundle.kept(cache)
-    for notebook in notebooks:
-        for spec in specifications(Path(notebook)):
+    for path in paths:
+        for spec in specifications(Path(path)):
             try:
                 chart_page.make(spec, "chart", "", cache)
             except (drawing.DrawingError, KeyError, TypeError, ValueError):
@@ -67,8 +69,8 @@ def main(folder: str, *notebooks: str) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Start with the build and end with it."""
-    app.connect("builder-inited", start)
+    """Start when the book's pages are known and end with the build."""
+    app.connect("env-before-read-docs", start)
     app.connect("build-finished", stop)
     return {"parallel_read_safe": True}
 
