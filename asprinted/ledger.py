@@ -70,7 +70,7 @@ class LedgerFigure:
         """The number that the figure states first of all: the percentage, where there is one."""
         return self.parsed.percent or self.parsed.numbers[0]
 
-    @property
+    @cached_property
     def value(self) -> int | float:
         """Value of the figure: a fraction of 1 for percentages, an int for whole numbers."""
         number = self.principal
@@ -85,19 +85,19 @@ class LedgerFigure:
         scale = 100 if self._is_percent else 1
         return tuple(float(_fraction(number.value) / scale) for number in self.parsed.numbers)
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[Fraction, Fraction]:
         """Rounding interval of the value, exact, closed at both ends."""
         scale = 100 if self._is_percent else 1
         number = self.principal
         return _fraction(number.low) / scale, _fraction(number.high) / scale
 
-    @property
+    @cached_property
     def low(self) -> float:
         """Lower end of the rounding interval."""
         return float(self.bounds[0])
 
-    @property
+    @cached_property
     def high(self) -> float:
         """Upper end of the rounding interval."""
         return float(self.bounds[1])

@@ -166,11 +166,11 @@ def _ticks(
             yOffset=-TICK / 2,
             y2Offset=TICK / 2,
         )
-        for i in range(settings):
-            layers.append(
-                alt.Chart(coded, mark=mark)
-                .transform_filter(chosen)
-                .transform_lookup(lookup=f"setting_{i}", from_=places)
-                .encode(x=x, y2=alt.Y2("at"))
-            )
+        layers.append(
+            alt.Chart(coded, mark=mark)
+            .transform_filter(chosen)
+            .transform_fold([f"setting_{i}" for i in range(settings)], as_=["setting", "choice"])
+            .transform_lookup(lookup="choice", from_=places)
+            .encode(x=x, y2=alt.Y2("at"))
+        )
     return layers

@@ -90,10 +90,12 @@ def _why_not(kernel_name: str) -> str | None:
 
 def _run_cells(nb_man, client, child: warm.Child, timeout: float | None) -> None:
     """Run cell by cell, as papermill's own client does."""
+    code = (cell for cell in nb_man.nb.cells if _is_run(client, cell))
+    child.hand(warm.Cell(it.source, go_on=_may_fail(client, it)) for it in code)
     for index, cell in enumerate(nb_man.nb.cells):
         try:
             nb_man.cell_start(cell, index)
-            if cell.cell_type == "code" and cell.source.strip():
+            if _is_run(client, cell):
                 _run_cell(client, child, cell, index, timeout)
         except CellExecutionError as error:
             nb_man.cell_exception(cell, cell_index=index, exception=error)
@@ -102,9 +104,16 @@ def _run_cells(nb_man, client, child: warm.Child, timeout: float | None) -> None
             nb_man.cell_complete(cell, cell_index=index)
 
 
+def _is_run(client, cell) -> bool:
+    skipped = client.skip_cells_with_tag in cell.metadata.get("tags", [])
+    return cell.cell_type == "code" and bool(cell.source.strip()) and not skipped
+
+
+def _may_fail(client, cell) -> bool:
+    return client.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
+
+
 def _run_cell(client, child: warm.Child, cell, index: int, timeout: float | None) -> None:
-    if client.skip_cells_with_tag in cell.metadata.get("tags", []):
-        return
     cell.outputs = []
     client.clear_before_next_output = False
     cell.metadata["execution"] = {}
@@ -145,8 +154,7 @@ def _interrupt(client, child: warm.Child, cell, index: int) -> None:
 
 
 def _raise_for_error(client, cell, reply: dict) -> None:
-    allowed = client.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
-    if reply["status"] == "error" and not allowed:
+    if reply["status"] == "error" and not _may_fail(client, cell):
         raise CellExecutionError.from_cell_and_msg(cell, reply)
 
 

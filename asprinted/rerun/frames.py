@@ -18,6 +18,7 @@ class Channel:
 
     def send(self, message: bytes) -> None:
         """Send one message; raise OSError if the other end is gone."""
+        self.connection.settimeout(None)  # else that of the last receive
         self.connection.sendall(LENGTH.pack(len(message)) + message)
 
     def receive(self, deadline: float | None = None) -> bytes | None:
@@ -34,6 +35,11 @@ class Channel:
         size = LENGTH.size + LENGTH.unpack(header)[0]
         message = self._take(size, deadline)
         return None if message is None else message[LENGTH.size :]
+
+    @property
+    def holds_part(self) -> bool:
+        """Whether some of the next message was read together with the last."""
+        return bool(self._read)
 
     def close(self) -> None:
         """Close this end; the other end then reads None."""

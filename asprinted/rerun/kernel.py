@@ -232,10 +232,13 @@ async def _serve(kernel: ForkedKernel, channel: Channel) -> None:
     from tornado.ioloop import IOLoop
 
     kernel.io_loop = IOLoop.current()
+    failed = False
     while True:
         request = await _next_request(channel)
         if request is None:
             return
+        if failed:
+            continue  # cells that were handed before their client saw this one fail
         code, store_history = request["code"], request["store_history"]
         count = kernel.shell.execution_count
         kernel.session.send(None, "execute_input", {"code": code, "execution_count": count})
@@ -244,11 +247,15 @@ async def _serve(kernel: ForkedKernel, channel: Channel) -> None:
         for key in ("ename", "evalue", "traceback"):
             if key in reply:
                 content[key] = reply[key]
+        failed = reply["status"] == "error" and not request["go_on"]
         kernel.session.send(None, "execute_reply", content)
 
 
 async def _next_request(channel: Channel) -> dict | None:
     """Wait for a request while tasks that a cell left behind go on."""
+    if channel.holds_part:
+        await asyncio.sleep(0)  # a turn for those tasks
+        return _request(channel)
     loop = asyncio.get_running_loop()
     readable = asyncio.Event()
 
@@ -259,6 +266,10 @@ async def _next_request(channel: Channel) -> dict | None:
 
     loop.add_reader(channel.connection, notice)
     await readable.wait()
+    return _request(channel)
+
+
+def _request(channel: Channel) -> dict | None:
     message = channel.receive()
     return None if message is None else json.loads(message)
 

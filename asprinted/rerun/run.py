@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import time
 from collections.abc import Mapping
@@ -125,23 +124,12 @@ def run(
         A papermill engine: `asprinted`, or `nbclient` for papermill's own.
     """
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill import PapermillExecutionError, execute_notebook
+    from papermill import PapermillExecutionError
 
-    own = {"folder": chapter.folder, "key": chapter.digest} if engine == "asprinted" else {}
     started = time.monotonic()
     status, error, notebook = "done", "", None
     try:
-        notebook = execute_notebook(
-            copy.deepcopy(chapter.notebook),
-            None,
-            parameters=dict(given),
-            engine_name=engine,
-            kernel_name="python3",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            execution_timeout=timeout,
-            **own,
-        )
+        notebook = _executed(chapter, given, timeout, engine)
     except PapermillExecutionError as problem:
         status, error = "failed", f"{problem.ename}: {problem.evalue}".splitlines()[0]
         error = f"cell {problem.cell_index + 1}: {error}"
@@ -152,6 +140,38 @@ def run(
     seconds = time.monotonic() - started
     values = glued(notebook) if notebook else {}
     return Result(status, error, seconds, values, notebook)
+
+
+def _executed(
+    chapter: Chapter, given: Mapping[str, object], timeout: float | None, engine: str
+) -> NotebookNode:
+    """Do what papermill's `execute_notebook` does, but for its writing of the result.
+
+    What is written is for the caller to say; and with all charts in it that takes papermill longer
+    than most chapters take to run.
+    """
+    from papermill import execute_notebook
+    from papermill.engines import papermill_engines
+    from papermill.execute import raise_for_execution_errors
+
+    stock = {"engine_name": engine, "kernel_name": "python3"}
+    own = {"folder": chapter.folder, "key": chapter.digest} if engine == "asprinted" else {}
+    prepared = execute_notebook(
+        _without_outputs(chapter.notebook), None, dict(given), prepare_only=True, **stock
+    )
+    notebook = papermill_engines.execute_notebook_with_engine(
+        nb=prepared, progress_bar=False, execution_timeout=timeout, **stock, **own
+    )
+    raise_for_execution_errors(notebook, None)
+    return notebook
+
+
+def _without_outputs(notebook: NotebookNode) -> NotebookNode:
+    cells = [
+        NotebookNode(cell | {"outputs": []}) if cell.cell_type == "code" else cell
+        for cell in notebook.cells
+    ]
+    return NotebookNode(notebook | {"cells": cells})
 
 
 def run_for_numbers(
@@ -194,6 +214,7 @@ def _run_cells(chapter: Chapter, cells: list[Cell], timeout: float | None) -> Re
     child = parent.fork(chapter.folder, chapter.digest)
     outputs: list[dict] = []
     status, error = "done", ""
+    child.hand(warm.Cell(cell.source, go_on=False) for cell in cells)
     try:
         for cell in cells:
             for message in child.execute(cell.source, timeout):

@@ -15,13 +15,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from asprinted.rerun.frames import Channel
 
 PART = 500  # results handed to the parent in one message, which must stay small
+# What may wait in a connection: well below what the system's buffer holds, so that no send waits
+# for a child that itself waits for us to read its outputs.
+AHEAD_CELLS, AHEAD_BYTES, BYTES_A_CHARACTER = 32, 1 << 16, 6  # JSON escapes take six
 IMPORT_LINE = re.compile(r"^(?:from\s+([\w.]+)\s+import\s+([\w, ]+)|import\s+([\w., ]+))", re.M)
 
 
@@ -136,6 +141,25 @@ class Parent:
         theirs.close()
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell's code and how it is run.
+
+    Attributes
+    ----------
+    code : str
+        Its source.
+    store_history : bool
+        Whether the shell keeps it and its result.
+    go_on : bool
+        Whether cells handed after it are run although it fails.
+    """
+
+    code: str
+    store_history: bool = True
+    go_on: bool = True
+
+
 class Child:
     """A forked process that runs one notebook's cells, each message as ipykernel words it."""
 
@@ -144,6 +168,8 @@ class Child:
         self._report = report
         self._first = {"folder": folder, "environment": dict(os.environ), "report": report}
         self._pid: int | None = None
+        self._handed: deque[Cell] = deque()
+        self._sent: deque[Cell] = deque()  # and not answered yet
         self._connect()
 
     @property
@@ -155,22 +181,26 @@ class Child:
             except ChildDiedError:  # the parent had just ended; nothing has run yet
                 self._channel.close()
                 self._connect()
+                self._handed.extendleft(reversed(self._sent))
+                self._sent.clear()
                 self._pid = self.receive()["pid"]
         return self._pid
 
-    def execute(
-        self, code: str, timeout: float | None = None, store_history: bool = True
-    ) -> Iterator[dict]:
-        """Run one cell; yield its messages, the last being `execute_reply`.
+    def hand(self, cells: Iterable[Cell]) -> None:
+        """Give all cells that are to be run, in order; the child then never waits for the next."""
+        self._handed.extend(cells)
+
+    def execute(self, code: str, timeout: float | None = None) -> Iterator[dict]:
+        """Run one cell, or follow it if handed before; yield its messages up to `execute_reply`.
 
         Raises
         ------
         TimeoutError
-            If the cell takes more than `timeout` seconds; the child goes on.
+            If its reply takes more than `timeout` seconds; the child goes on.
         ChildDiedError
             If the process ends meanwhile.
         """
-        self.send_cell(code, store_history)
+        self.start(Cell(code))
         deadline = None if timeout is None else time.monotonic() + timeout
         while True:
             message = self.receive(deadline)
@@ -178,10 +208,36 @@ class Child:
             if message["msg_type"] == "execute_reply":
                 return
 
-    def send_cell(self, code: str, store_history: bool = True) -> None:
-        """Start one cell, once the process has started: the parent's imports are not its time."""
+    def start(self, cell: Cell) -> None:
+        """Start a cell, once the process has: the parent's imports are not its time.
+
+        Raises
+        ------
+        RuntimeError
+            If another cell was handed; it may have run already.
+        ChildDiedError
+            If the process has ended before its first cell.
+        """
         assert self.pid
-        self._send({"code": code, "store_history": store_history})
+        if not self._sent and not self._handed:
+            self._handed.append(cell)
+        self.send_ahead()
+        if not self._sent or self._sent[0].code != cell.code:
+            raise RuntimeError("a cell was asked for out of the order in which they were handed")
+
+    def send_ahead(self) -> None:
+        """Send cells that were handed, as many as may wait in the connection."""
+        while self._handed and self._has_room(self._handed[0]):
+            cell = self._handed.popleft()
+            self._sent.append(cell)
+            with suppress(ChildDiedError):  # seen when what it sent before is read
+                self._send(asdict(cell))
+
+    def _has_room(self, cell: Cell) -> bool:
+        if not self._sent:
+            return True
+        waiting = sum(len(it.code) for it in (*self._sent, cell)) * BYTES_A_CHARACTER
+        return len(self._sent) < AHEAD_CELLS and waiting <= AHEAD_BYTES
 
     def receive(self, deadline: float | None = None) -> dict:
         """Return the next message of the running cell.
@@ -193,10 +249,14 @@ class Child:
         ChildDiedError
             If the process has ended.
         """
-        message = self._channel.receive(deadline)
-        if message is None:
+        received = self._channel.receive(deadline)
+        if received is None:
             raise ChildDiedError("the kernel died")
-        return json.loads(message.decode("utf-8", "replace"))
+        message = json.loads(received.decode("utf-8", "replace"))
+        if message.get("msg_type") == "execute_reply":
+            self._sent.popleft()
+            self.send_ahead()
+        return message
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the running cell."""

@@ -251,3 +251,47 @@ def test_a_later_run_finds_what_an_earlier_one_computed(tmp_path, monkeypatch):
     finally:
         parent.close()
     assert found == ["1", "0"]
+
+
+def test_cells_after_a_failed_one_are_not_run(tmp_path):
+    """They were handed to the child before its failure was seen."""
+    cells = ("1 / 0", "open('written', 'w').close()")
+    _, error = execute(store(tmp_path / "fails.ipynb", notebook(*cells)), "asprinted")
+    assert "ZeroDivisionError" in str(error)
+    assert not (tmp_path / "written").exists()
+
+
+def test_more_cells_than_a_connection_holds(tmp_path):
+    """Each writes more than fits too: neither side may wait for the other for ever."""
+    cells = [f"#{'.' * 30_000}\nprint('{number}' * 100_000)" for number in range(40)]
+    path = store(tmp_path / "many.ipynb", notebook(*cells))
+    seen, error = execute(path, "asprinted", execution_timeout=60)
+    assert error is None
+    assert [cell.outputs[0].text[:2] for cell in seen.cells[9:12]] == ["99", "10", "11"]
+
+
+def test_a_cell_out_of_order_is_refused(tmp_path):
+    parent = warm.Parent()
+    try:
+        child = parent.fork(tmp_path)
+        child.hand([warm.Cell("1"), warm.Cell("2")])
+        with pytest.raises(RuntimeError, match="out of the order"):
+            list(child.execute("2"))
+        child.kill()
+    finally:
+        parent.close()
+
+
+def test_cells_handed_before_a_parent_ends_are_run_by_the_next(tmp_path):
+    parent = warm.Parent()
+    try:
+        os.kill(parent.process_id, signal.SIGSTOP)
+        child = parent.fork(tmp_path)  # which the parent will not see
+        child.hand([warm.Cell("6 * 7")])
+        child.send_ahead()
+        os.kill(parent.process_id, signal.SIGKILL)
+        (found,) = (m for m in child.execute("6 * 7") if m["msg_type"] == "execute_result")
+        assert found["content"]["data"]["text/plain"] == "42"
+        child.close()
+    finally:
+        parent.close()

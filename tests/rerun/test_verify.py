@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,21 @@ def test_a_kernel_that_dies_fails_its_cell_and_the_rest(tmp_path):
     store(tmp_path / "dies.ipynb", notebook("1", "import os\nos._exit(1)", "2"))
     found = verdicts(tmp_path, "-p", "asprinted.rerun.verify")
     assert list(found.values()) == ["PASSED", "FAILED", "FAILED"]
+
+
+def test_cells_that_are_not_chosen_are_not_run_ahead(tmp_path):
+    store(tmp_path / "writes.ipynb", notebook("1", "open('written', 'w').close()", "2"))
+    without = ("--deselect", "writes.ipynb::Cell 1")
+    found = verdicts(tmp_path, "-p", "asprinted.rerun.verify", *without)
+    assert list(found) == ["writes.ipynb::Cell 0", "writes.ipynb::Cell 2"]
+    assert not (tmp_path / "written").exists()
+
+
+def test_when_pytest_stops_early_nothing_goes_on_running(tmp_path):
+    """A notebook is begun while the one before is compared; it ends with pytest."""
+    store(tmp_path / "a.ipynb", notebook("1 / 0"))
+    store(tmp_path / "b.ipynb", notebook("import time\ntime.sleep(3)", "open('late', 'w').close()"))
+    found = verdicts(tmp_path, "-p", "asprinted.rerun.verify", "-x")
+    assert found == {"a.ipynb::Cell 0": "FAILED"}
+    time.sleep(4)
+    assert not (tmp_path / "late").exists()
