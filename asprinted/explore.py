@@ -224,8 +224,8 @@ def intervals(
     meaning, status : str or sequence of str
         Of the rows, as for `charts.intervals`.
     chosen : sequence of int, optional
-        For each setting, the row that the others are compared with; it has the colour and shape
-        of `high-dose`.
+        For each setting, the row that the others are compared with; it has the colour of text and
+        a circle.
     kind, axis_title
         As for `charts.intervals`.
     domain : (float, float), optional
@@ -393,8 +393,7 @@ def _transforms(highlighted: bool) -> list[dict]:
     ]
     steps.append({"calculate": f"datum.cells[{len(FIELDS)}]", "as": "text"})
     if highlighted:
-        colour = PALETTE["high-dose"]
-        for field, value in (("colour", colour.light), ("shape", colour.shape)):
+        for field, value in (("colour", PALETTE["text"].light), ("shape", "circle")):
             own = f"datum.row === datum.chosen ? '{value}' : datum.{field}"
             steps.append({"calculate": own, "as": field})
     return steps

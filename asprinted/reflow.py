@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from asprinted.lettering import measure, wrap
 from asprinted.theme import CONFIG, PALETTE
 
-MARGIN = 2 * CONFIG["padding"] + 4  # padding, and half a mark at either end of the plot
+PADDING = CONFIG["padding"]
+MARGIN = PADDING["left"] + PADDING["right"] + 4  # and half a mark at either end of the plot
 LINE = CONFIG["style"]["row-label"]["lineHeight"]
 NOTE_LINE = CONFIG["style"]["note"]["lineHeight"]
 SPLIT = 0.56  # of the width: where a list's second column begins
 BODY = 32  # height of a row's marks, its label left out
 ABOVE = 8  # between a row's marks and the label of the next
+BELOW = 4  # between a row's label and marks that fill their place
+VEIL = 2  # how far the grid is hidden beyond the plot
+TICK = 55  # least distance of two ticks
 CHIP = 24  # height of a line of chips
 BETWEEN = 12  # least distance of a label and a value on one line
 
@@ -59,8 +63,8 @@ def _retitle(spec: dict, room: int) -> None:
             title[part] = wrap(text, room, size, bold)
 
 
-def _reflow(view: dict, room: int, datasets: dict) -> None:
-    """Adapt a view, and the views in it, to a plot `room` pixels wide."""
+def _reflow(view: dict, room: int, datasets: dict, free: int = 0) -> None:
+    """Adapt a view, and the views in it, to a plot `room` pixels wide, `free` more at its left."""
     if "hconcat" in view:
         view["vconcat"] = view.pop("hconcat")
     if "concat" in view:
@@ -68,13 +72,14 @@ def _reflow(view: dict, room: int, datasets: dict) -> None:
     parts = view.get("vconcat") or view.get("concat") or []
     shared = max(map(_axis_width, parts)) if view.get("bounds") == "flush" else None
     for part in parts:
-        _reflow(part, room - (_axis_width(part) if shared is None else shared), datasets)
+        own = _axis_width(part)
+        _reflow(part, room - (own if shared is None else shared), datasets, (shared or own) - own)
     if any(_style(layer) == "matrix-row" for layer in view.get("layer", [])):
         _matrix(view, room, datasets)
     elif "facet" in view:
         _refacet(view, room)
     elif any(_style(layer) == "row-label" for layer in view.get("layer", [])):
-        _rows(view, room, datasets)
+        _rows(view, room, datasets, free)
     elif isinstance(view.get("width"), int | float):
         view["width"] = room
     _retick(view, room)
@@ -85,33 +90,45 @@ def _style(layer: dict) -> str | None:
     return mark.get("style") if isinstance(mark, dict) else None
 
 
-def _rows(view: dict, room: int, datasets: dict) -> None:
+def _rows(view: dict, room: int, datasets: dict, free: int) -> None:
     """Put the labels of a chart of rows above their marks, and the values beside or below them."""
     top = 0.0
     veils = []
-    for item in _values(view, datasets):
-        lines = _stack(item, top, room)
+    items = _values(view, datasets)
+    for item in items:
+        bold = bool(item.get("heading") or item.get("chips"))
+        item["label"] = "\n".join(wrap(_joined(item["label"]), room + free, bold=bold))
+    # Beside all labels or below all, whatever one of them would have room for.
+    below = any(_meet(item, room + free) for item in items)
+    for item in items:
+        lines = _stack(item, top, room, below=below)
         veils.append({"top": top, "bottom": top + lines})
         top = item.pop("bottom")
-    view["width"], view["height"] = room, top
+    desk, view["width"], view["height"] = view["width"], room, top
     view["encoding"]["y"]["scale"]["domain"] = [0, top]
     # Above the grid and lines of reference, below everything else.
     lines = next(i for i, layer in enumerate(view["layer"]) if _style(layer) != "reference")
     view["layer"].insert(lines, _veil(veils, view["encoding"]["y"]))
     for layer in view["layer"]:
-        _replace(layer, view["encoding"]["y"])
+        _replace(layer, view["encoding"]["y"], free)
+        if _style(layer) == "choice":
+            layer["mark"]["strokeWidth"] *= room / desk
 
 
-def _stack(item: dict, top: float, room: int) -> float:
+def _meet(item: dict, room: int) -> bool:
+    """Tell whether a row's value has no room beside the last line of its label."""
+    text, last = item.get("text"), item["label"].split("\n")[-1]
+    return bool(text) and measure(last) + BETWEEN + measure(str(text)) > room
+
+
+def _stack(item: dict, top: float, room: int, *, below: bool) -> float:
     """Place one row below `top` and give the height of its label and value."""
-    item["label"] = "\n".join(wrap(_joined(item["label"]), room, bold=bool(item.get("heading"))))
     lines = 1 + item["label"].count("\n")
     if item.get("heading"):
         item["at"] = item["label_at"] = top + ABOVE + LINE * (lines - 0.5) + 4
         item["bottom"] = top + ABOVE + LINE * lines + 4
         return item["bottom"] - top
-    text, last = item.get("text"), item["label"].split("\n")[-1]
-    below = bool(text) and measure(last) + BETWEEN + measure(str(text)) > room
+    below = below and bool(item.get("text"))
     item["label_at"] = top + ABOVE + LINE * (lines - 0.5)
     item["value_at"] = item["label_at"] + LINE * below
     if item.get("chips"):
@@ -121,8 +138,8 @@ def _stack(item: dict, top: float, room: int) -> float:
     if item.get("note"):
         note = wrap(_joined(item["note"]), room, size=12)
         item["note"] = "\n".join(note)
-        body = max(body, NOTE_LINE * len(note) + 8)
-    height = ABOVE + LINE * (lines + below)
+        body = NOTE_LINE * len(note) + 8  # in place of marks
+    height = ABOVE + LINE * (lines + below) + BELOW * bool(item.get("body"))
     item["at"], item["bottom"] = top + height + body / 2, top + height + body
     return height
 
@@ -161,7 +178,12 @@ def _veil(veils: list[dict], y: dict) -> dict:
     """Hide the grid behind labels and values."""
     return {
         "data": {"values": veils},
-        "mark": {"type": "rect", "color": PALETTE["paper"].light},
+        "mark": {
+            "type": "rect",
+            "color": PALETTE["paper"].light,
+            "xOffset": -VEIL,
+            "x2Offset": VEIL,
+        },
         "encoding": {
             "x": {"value": 0},
             "x2": {"value": "width"},
@@ -171,11 +193,12 @@ def _veil(veils: list[dict], y: dict) -> dict:
     }
 
 
-def _replace(layer: dict, y: dict) -> None:
+def _replace(layer: dict, y: dict, free: int) -> None:
     """Move one layer of a chart of rows to where a narrow screen has room for it."""
     mark, encoding, style = layer["mark"], layer["encoding"], _style(layer)
     if style == "row-label":
-        mark["dx"], encoding["y"] = 0, {**y, "field": "label_at"}
+        mark["dx"], encoding["y"] = -free, {**y, "field": "label_at"}
+        mark["fontWeight"] = {"expr": "datum.heading || datum.chips ? 'bold' : 'normal'"}
         mark["dy"] = {"expr": f"-{LINE} * (length(split(datum.label, '\\n')) - 1)"}
     elif style == "row-value":
         mark["dx"], encoding["y"] = 0, {**y, "field": "value_at"}
@@ -252,4 +275,4 @@ def _retick(view: dict, room: int) -> None:
             text = title if isinstance(title, str) else " ".join(title)
             encoding["x"]["title"] = wrap(text, room, 12)
         if axis and "tickCount" in axis:
-            axis["tickCount"] = min(axis["tickCount"], max(3, room // 80))
+            axis["tickCount"] = min(axis["tickCount"], max(5, room // TICK))

@@ -7,6 +7,7 @@ phone loads little and strict comparison of outputs compares the numbers.
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,6 +19,11 @@ from asprinted.theme import VERDICTS
 
 LEFT = ' style="text-align:left"'
 """Of cells that hold words: Jupyter Lab would set them at the right."""
+
+NOTHING = "—"
+_NUMBER = r"[−-]?(\d[\d,]*)?\.?\d+%?"
+NUMERAL = re.compile(rf"{_NUMBER}((/| of | to |–){_NUMBER})?( \({_NUMBER}( to |–){_NUMBER}\))?")
+"""What is set at the right though it is text: a number, a fraction or share, or an interval."""
 
 LEDGER_PAGE = "../reference/ledger.html"
 """The ledger page, as seen from a chapter of the built book."""
@@ -54,6 +60,9 @@ class Table:
             [formats.get(name, str)(value) for name, value in zip(frame, row, strict=True)]
             for row in frame.itertuples(index=False)
         ]
+        self.numeric |= {
+            name for name, *texts in zip(self.columns, *self.rows, strict=True) if _numerals(texts)
+        }
         self.links = links or {}
 
     def __repr__(self) -> str:
@@ -78,14 +87,25 @@ class Table:
             if name in self.links and self.links[name][index]:
                 shown = f'<a href="{html.escape(self.links[name][index])}">{shown}</a>'
             if name == self.columns[0]:
-                cells.append(f'<th scope="row"{LEFT}>{shown}</th>')
+                cells.append(f'<th scope="row"{self._aligned(name)}>{shown}</th>')
             else:
                 cells.append(f"<td{self._aligned(name)}>{shown}</td>")
         return "".join(cells)
 
     def _aligned(self, name: str) -> str:
-        numeric = name in self.numeric and name != self.columns[0]
-        return ' class="number"' if numeric else LEFT
+        return ' class="number"' if name in self.numeric else LEFT
+
+
+def _numerals(texts: Sequence[str]) -> bool:
+    """Tell whether texts are numerals, or nothing, and one at least is a numeral.
+
+    Examples
+    --------
+    >>> _numerals(["21%", "33/156", "—"]), _numerals(["19 (15 to 28)"]), _numerals(["P = .048"])
+    (True, True, False)
+    """
+    kept = [text for text in texts if text and text != NOTHING]
+    return bool(kept) and all(NUMERAL.fullmatch(text) for text in kept)
 
 
 def published(study: Study) -> Table:
@@ -108,8 +128,8 @@ def checks(verdicts: Sequence[Verdict]) -> Table:
         {
             "What it says": [item.figure.means for item in verdicts],
             "As printed": [item.figure.printed for item in verdicts],
-            "Recomputed": [item.recomputed or "—" for item in verdicts],
-            "Verdict, and why": [_verdict(item) for item in verdicts],
+            "Recomputed": [_unbroken(item.recomputed or NOTHING) for item in verdicts],
+            _unbroken("Verdict, and why"): [_verdict(item) for item in verdicts],
         }
     )
     caption = f"What recomputing each figure gives: {_tally(verdicts)}."
@@ -169,6 +189,12 @@ def _verdict(item: Verdict) -> str:
     known = VERDICTS[item.earned]
     verdict = f"{known.glyph}\N{NO-BREAK SPACE}{known.word}"
     return f"{verdict}. {item.figure.cause}" if item.figure.cause else verdict
+
+
+def _unbroken(text: str) -> str:
+    """Keep an equals sign with both its sides, and a head's words in one line."""
+    space = "\N{NO-BREAK SPACE}"
+    return text.replace(" = ", f"{space}={space}").replace(", and why", f",{space}and{space}why")
 
 
 def _about(figure: LedgerFigure, study: Study) -> str:

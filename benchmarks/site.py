@@ -56,6 +56,9 @@ def stock_sources(folder, execute="off"):
     shutil.copytree(REPOSITORY / "data", folder / "data")
     for name in ("_toc.yml", "CHANGELOG.md"):
         shutil.copy(REPOSITORY / name, folder)
+    page = folder / "book" / "reference" / "bibliography.md"
+    ours = page.read_text(encoding="utf-8")
+    page.write_text(ours.replace(":style: by-author", ":style: plain"), encoding="utf-8")
     config = yaml.safe_load((REPOSITORY / "_config.yml").read_text(encoding="utf-8"))
     config["execute"] = {"execute_notebooks": execute, "timeout": 300}
     config["sphinx"] = {"extra_extensions": ["sphinx_exercise", "sphinxcontrib.bibtex"]}

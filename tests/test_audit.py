@@ -73,6 +73,15 @@ def test_a_share_that_its_counts_do_not_print_differs():
     assert item.fails == ("28/30 = 93.33%",)
 
 
+def test_ways_to_a_p_value_are_spelled_for_readers():
+    yang = load_study("yang2003")
+    item = verdict(yang["hd-ld-response-p"], yang)
+    assert item.works == (
+        "33/156 against 19/150, Pearson: P = .0481",
+        "33/156 against 19/150, Barnard (unpooled): P = .0483",
+    )
+
+
 def test_check_names_what_differs_with_both_verdicts():
     off = changed(load_study("yang2003"), "hd-response", verdict="consistent")
     with pytest.raises(

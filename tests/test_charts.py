@@ -18,6 +18,7 @@ import vl_convert
 
 from asprinted import charts, reflow, theme
 from asprinted.charts import labels
+from asprinted.charts.intervals import outward
 from asprinted.lettering import measure, wrap
 
 OLDEST = "5.8"  # the oldest Vega-Lite at hand; Jupyter Lab and VS Code bring a 5
@@ -541,7 +542,62 @@ def test_labels_of_points_side_by_side_are_kept_apart():
     assert (first["align"], first["dy"]) != (second["align"], second["dy"])
 
 
+def test_names_of_curves_keep_off_lines_of_reference():
+    falling = pd.DataFrame({"x": np.linspace(0, 15, 60), "curve": "Others"})
+    falling["y"] = np.exp(-falling["x"] / 3)
+    line = charts.line(
+        falling, axis_title="Years", y_title="Share alive", y_domain=(0, 1), reference=2, level=0.2
+    ).to_dict()
+    places = [p for data in line["layer"] for p in data.get("data", {}).get("values", [])]
+    name = next(place for place in places if place.get("label") == "Others")
+    begin = name["x"] / 15 * labels.PHONE + name["dx"]
+    ends = sorted((begin, begin + measure("Others") * (1 if name["align"] == "left" else -1)))
+    middle = labels.HEIGHT * (1 - name["y"]) + name["dy"]
+    assert not ends[0] < 2 / 15 * labels.PHONE < ends[1]
+    assert abs(middle - 0.8 * labels.HEIGHT) > labels.LINE / 2
+
+
+def test_marks_of_choices_never_meet_on_a_phone(specs):
+    for spec in (specs["specification_curve"], charts.narrow(specs["specification_curve"])):
+        below = spec["vconcat"][1]
+        many = len(next(d for d in spec["datasets"].values() if "published" in d[0]))
+        marks = [layer["mark"] for layer in below["layer"]]
+        context, published = (m["strokeWidth"] for m in marks if m.get("style") == "choice")
+        assert context <= 0.6 * below["width"] / many
+        assert published <= below["width"] / many
+
+
+def test_values_stand_all_beside_or_all_below_their_labels_on_a_phone(specs):
+    for name in ("intervals", "flow", "dots"):
+        rows = [
+            row
+            for data in charts.narrow(specs[name])["datasets"].values()
+            for row in data
+            if row.get("text")
+        ]
+        assert len({row["value_at"] - row["label_at"] for row in rows}) == 1
+
+
+def test_plain_counts_stand_flush_right():
+    def align(data: pd.DataFrame) -> str | None:
+        (mark,) = [
+            layer["mark"]
+            for layer in charts.flow(data).to_dict()["layer"]
+            if layer["mark"].get("style") == "row-value"
+        ]
+        return mark.get("align")
+
+    assert align(steps().assign(text="121")) == "right"
+    assert align(steps().assign(text="121 (62% of 195)")) is None
+
+
 # Edges
+
+
+def test_an_axis_goes_on_to_a_tick_that_is_near():
+    assert outward(-0.03, 0.17) == (-0.05, 0.2)
+    assert outward(0, 0.98, most=1) == (0, 1)
+    assert outward(0, 0.61) == (0, 0.61)
 
 
 def test_an_interval_beyond_the_axis_ends_in_an_arrow():
@@ -627,4 +683,4 @@ def test_reflow_stacks_what_stood_side_by_side():
         alt.Chart(pd.DataFrame({"a": [1]})).mark_point().encode(alt.X("a:Q")).properties(width=300)
     )
     narrowed = reflow.narrow(charts.specification(plot | plot), width=300)
-    assert [view["width"] for view in narrowed["vconcat"]] == [284, 284]
+    assert [view["width"] for view in narrowed["vconcat"]] == [290, 290]

@@ -1,11 +1,18 @@
 """No text of a row, an abstract or a specification becomes markup, and no page leaves the site."""
 
+import os
+import subprocess
+import sys
+from xml.etree import ElementTree
+
 import pytest
 
+from asprinted.lettering import measure
 from asprinted.site import audit_page, cards, chart_page, drawing, lean, ledger_page, printed
 from asprinted.site.math import MathError, mathml
 from asprinted.site.rows import Book, Row, RowsError, StudyRows, load
 from asprinted.site.stacking import stacked
+from asprinted.site.theme import hold_together
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -196,13 +203,87 @@ def table_of(*cells):
 
 def test_a_table_is_stacked_only_where_a_phone_would_squeeze_it():
     assert stacked(table_of("Pearson", "0.048", "0.066", "0.091")).count("data-label") == 0
-    long = "Patients whose kidney was operated on"
-    assert stacked(table_of(long, "195", "a &lt; b", "2")).count("data-label") == 4
+    long = "Patients whose kidney was operated on before treatment"
+    assert stacked(table_of(long, "195", "a &lt; b", "2")).count("data-label") == 3
     assert "a &lt; b" in stacked(table_of(long, "195", "a &lt; b", "2"))
+    assert stacked(table_of(long, long)).count("data-label") == 0
+    assert stacked(table_of(long, long, long)).count("data-label") == 2
 
 
-def test_only_a_wide_table_of_ours_is_stacked():
+def test_a_quoted_figure_takes_the_room_of_its_line():
+    cells = ["a" * 8, "b" * 8, '<a class="printed short" href="#">52% (21/40)</a>']
+    assert "data-label" not in stacked(table_of(*cells))
+    assert "data-label" in stacked(table_of(*cells, cells[2]))
+
+
+def test_a_number_that_heads_a_block_has_its_columns_name_and_a_question_no_colon():
+    long = "Patients whose kidney was operated on before treatment"
+    table = table_of("32, 32", long, long).replace("<th>1</th>", "<th>Who?</th>")
+    assert 'data-label="0:"' in stacked(table)
+    assert 'data-label="Who?"' in stacked(table)
+
+
+def test_only_a_table_of_several_columns_is_stacked():
     narrow = '<table class="asprinted"><thead><tr><th>a</th></tr></thead></table>'
     assert stacked(narrow) == narrow
-    foreign = narrow.replace("asprinted", "other")
-    assert stacked(foreign) == foreign
+    assert stacked("<p>text</p>") == "<p>text</p>"
+
+
+def test_names_and_p_values_stay_on_one_line_in_text_only():
+    assert hold_together("<td>P = .048</td>") == '<td><span class="short">P = .048</span></td>'
+    apart = '<svg><svg></svg><text>P = .048</text></svg><a class="printed short">P = .048</a>'
+    assert hold_together(apart) == apart
+    assert hold_together(f"{apart} P = .048").endswith('<span class="short">P = .048</span>')
+
+
+def test_the_file_of_a_chart_has_its_words_as_words(tmp_path):
+    """Title, subtitle and description, whatever they hold, and room for the longest line."""
+    hostile = ['</text><script>alert("x")</script>', "& a line that is wider than the picture is"]
+    spec = {
+        "title": {"text": hostile, "subtitle": "0 < 1"},
+        "description": "It's <b>described</b>.",
+        "data": {"values": [{"a": 1}]},
+        "mark": "point",
+        "width": 40,
+        "height": 30,
+    }
+    file = ElementTree.fromstring(chart_page.standalone(spec, drawing.Cache(tmp_path)))
+    names = [element.tag.partition("}")[2] for element in file.iter()]
+    assert "script" not in names
+    assert names.count("svg") == 2
+    own = [line.text for line in file.findall(f"{{{drawing.SVG}}}text")]
+    assert own == [*hostile, "0 < 1"]
+    assert file.findtext(f"{{{drawing.SVG}}}desc") == spec["description"]
+    assert float(file.get("width")) > measure(hostile[1], 16, bold=True)
+    assert (
+        drawing.png(ElementTree.tostring(file, "unicode"), drawing.Cache(tmp_path))[1:4] == b"PNG"
+    )
+
+
+def test_charts_are_lettered_by_the_converters_own_fonts(tmp_path):
+    """A machine's fonts, or their absence, change no picture; and our way there leaves no trace."""
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>")
+    drawn = (
+        f'<svg xmlns="{drawing.SVG}" width="60" height="20">'
+        '<text y="15" font-family="Liberation Sans, Arial, sans-serif">− 0.05</text></svg>'
+    )
+    draw = (
+        "import hashlib, os, sys; from asprinted.site.drawing import converter\n"
+        "png = converter().svg_to_png(sys.argv[1])\n"
+        "print(hashlib.sha256(png).hexdigest(), os.environ.get('FONTCONFIG_FILE'))"
+    )
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", draw, drawn],
+            env=os.environ | extra,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for extra in ({}, {"FONTCONFIG_FILE": str(fonts)})
+    ]
+    assert found[0][0] == found[1][0]
+    assert [after for _, after in found] == [os.environ.get("FONTCONFIG_FILE", "None"), str(fonts)]
+    empty = drawing.converter().svg_to_png(drawn.replace("− 0.05", ""))
+    assert len(drawing.converter().svg_to_png(drawn)) > len(empty) + 100

@@ -85,9 +85,14 @@ def _recomputed(figure: LedgerFigure, derivation: Derivation) -> str:
 
 
 def _spell(way: Way, figure: LedgerFigure) -> str:
-    """Spell out a way with its value: `8/30 = 26.67%`, `33/156 v 19/150, pearson: P = .0481`."""
+    """Spell out a way: `8/30 = 26.67%`, `33/156 against 19/150, Pearson: P = .0481`."""
     if figure.statistic == "p-value":
-        return f"{way.supposed}: P = {float(way.low):.4f}".replace("= 0.", "= .")
+        # Imported here: reading a ledger needs no sentences, and IPython takes a while to load.
+        from asprinted.prose import method_name
+
+        groups, *test = way.supposed.replace(" v ", " against ").split(", ")
+        tried = ", ".join([groups, *map(method_name, test)])
+        return f"{tried}: P = {float(way.low):.4f}".replace("= 0.", "= .")
     low, high = (_value_text(end, figure) for end in (way.low, way.high))
     value = low if low == high else f"{low} to {high}"
     return value if value == way.supposed else f"{way.supposed} = {value}"

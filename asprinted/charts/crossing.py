@@ -6,16 +6,18 @@ It must import nothing of ours but the theme, the lettering and its sibling modu
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from asprinted.charts import rows as row
 from asprinted.charts.curves import Y_LABELS, across, pixels, up, y_heading
 from asprinted.charts.finish import WIDTH
 from asprinted.charts.frames import checked, missing
-from asprinted.charts.labels import HEIGHT, Label, settle, write
+from asprinted.charts.labels import HEIGHT, PHONE, Label, settle, trace, write
 from asprinted.theme import PALETTE
 
 POINT = 64  # area of a mark in square pixels
+WEIGHT = 20  # of a mark as an obstacle to names: a name would hide it, but only cross an edge
 TINT = 0.28  # of the bands
 
 
@@ -65,6 +67,8 @@ def crossing(
         If a column is missing or a meaning is unknown.
     """
     points = checked(data, "crossing", "x y label", meaning="context").assign(status="computed")
+    # Those with a name are drawn last, above the others.
+    points = points.sort_values("label", key=_is_named, kind="stable", ignore_index=True)
     limits, heights = tuple(domain), tuple(y_domain)
     x, y = across("x", x_title, "number", limits), up("y", "number", heights)
     mark = alt.MarkDef(type="point", size=POINT, opacity=1, strokeWidth=row.HOLLOW_STROKE)
@@ -76,7 +80,9 @@ def crossing(
         shape=alt.Shape("shape:N", scale=None),
     )
     layers = [*_bands(tuple(x_band), tuple(y_band)), drawn]
-    layers += _names(points, limits, heights, (x_band[0], x_label), (y_band[1], y_label))
+    edges = _edges(tuple(x_band), tuple(y_band), limits, heights)
+    bands = ((tuple(x_band), x_label), (tuple(y_band), y_label))
+    layers += _names(points, limits, heights, bands, edges)
     layers.append(y_heading(y_title))
     kept = row.paint(points).drop(columns=["label", "meaning", "status"])
     return alt.layer(*layers, data=kept).properties(width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
@@ -92,28 +98,48 @@ def _bands(x_band: tuple, y_band: tuple) -> list[alt.Chart]:
     ]
 
 
+def _is_named(labels: pd.Series) -> pd.Series:
+    return labels.map(lambda label: not missing(label) and bool(label)).astype(bool)
+
+
+def _edges(x_band: tuple, y_band: tuple, limits: tuple, heights: tuple) -> list[np.ndarray]:
+    """Give points along the bands' edges in pixels on a phone, which names must not meet."""
+    corners = pixels(pd.DataFrame({"x": x_band, "y": y_band}), limits, heights)
+    upright = [trace(np.array([[x, 0.0], [x, HEIGHT]])) for x in corners[:, 0]]
+    return upright + [trace(np.array([[0.0, y], [PHONE, y]])) for y in corners[:, 1]]
+
+
 def _names(
-    points: pd.DataFrame, limits: tuple, heights: tuple, x_end: tuple, y_end: tuple
+    points: pd.DataFrame,
+    limits: tuple,
+    heights: tuple,
+    bands: Sequence[tuple[tuple, str]],
+    edges: list[np.ndarray],
 ) -> list[alt.Chart]:
-    """Write the names of points and bands where they meet no other point."""
-    named = points[[not missing(label) and bool(label) for label in points["label"]]]
+    """Write the names of points and bands where they meet no other point, and no band."""
+    named = points[_is_named(points["label"])]
+    (x_band, x_label), (y_band, y_label) = bands
     ends = pd.DataFrame(
         {
-            "x": [x_end[0], limits[0]],
-            "y": [heights[0], y_end[0]],
-            "label": [x_end[1], y_end[1]],
+            "x": [*x_band, limits[0], limits[0]],
+            "y": [heights[0], heights[0], *y_band[::-1]],
+            "label": [x_label] * 2 + [y_label] * 2,
             "meaning": "context",
         }
     )
-    spots = pd.concat([named, ends], ignore_index=True)
+    # A point's name has one place to begin at, a band's both edges.
+    places = [*(named.iloc[[i]] for i in range(len(named))), ends[:2], ends[2:]]
     labels = [
-        Label(name, meaning, [tuple(place)])
-        for name, meaning, place in zip(
-            spots["label"], spots["meaning"], pixels(spots, limits, heights), strict=True
+        Label(
+            place["label"].iloc[0],
+            place["meaning"].iloc[0],
+            [tuple(spot) for spot in pixels(place, limits, heights)],
         )
+        for place in places
     ]
-    records = settle(labels, pixels(points, limits, heights))
-    for record, spot in zip(records, spots.itertuples(), strict=True):
-        del record["spot"]
-        record |= {"x": float(spot.x), "y": float(spot.y)}
+    marks = np.repeat(pixels(points, limits, heights), WEIGHT, axis=0)
+    records = settle(labels, np.concatenate([marks, *edges]))
+    for record, place in zip(records, places, strict=True):
+        spot = place.iloc[record.pop("spot")]
+        record |= {"x": float(spot["x"]), "y": float(spot["y"])}
     return write(records, alt.X("x:Q"), alt.Y("y:Q"))

@@ -12,17 +12,18 @@ import pandas as pd
 from asprinted.charts import rows as row
 from asprinted.charts.finish import WIDTH
 from asprinted.charts.frames import checked
-from asprinted.charts.labels import HEIGHT, PHONE, Label, settle, trace, write
+from asprinted.charts.labels import HEIGHT, PHONE, Label, halo, settle, trace, write
 from asprinted.lettering import measure, wrap
 from asprinted.theme import PALETTE
 
 Y_LABELS = 44  # width kept for the labels of a vertical axis
 NEGLIGIBLE = 1e-3  # of the highest density: what is lower lies on the axis
+INSET, ABOVE = 4, 8  # of a level's label from the right end of its line, and above it
 SPOTS = 24  # points of a curve tried for its name
 
 FORMATS = {
     "share": "format(datum.value, '.0%')",
-    "number": "format(datum.value, ',~g')",
+    "number": "datum.label",  # with as many decimals as the ticks' distance needs, at each of them
 }
 
 
@@ -92,7 +93,15 @@ def densities(
         .encode(x=x, y=y, fill=_by_curve(alt.Fill, points))
         .transform_filter("datum.inside"),
         *_lines(points, x, y),
-        *_named(points.rename(columns={"density": "y"}), None, limits, heights, x, y),
+        *_named(
+            points.rename(columns={"density": "y"}),
+            None,
+            limits,
+            heights,
+            x,
+            y,
+            lines=lines_in_the_way(limits, heights, reference=reference),
+        ),
     ]
     return alt.layer(*layers, data=points.drop(columns=["meaning", "width"])).properties(
         width=WIDTH - 40, height=HEIGHT
@@ -204,7 +213,10 @@ def line(
     if points is not None:
         points = checked(points, "line", "x y label", meaning="context", status="computed")
         layers.append(_marked(row.paint(points), x, y))
-    layers += _named(rows, points, limits, heights, x, y, steps=steps)
+    lines = lines_in_the_way(
+        limits, heights, reference=reference, level=level, level_label=level_label
+    )
+    layers += _named(rows, points, limits, heights, x, y, lines=lines, steps=steps)
     layers.append(y_heading(y_title, raised=meets(reference, reference_label, y_title, limits)))
     kept = rows.drop(columns=["meaning", *(() if rows["low"].notna().any() else ("low", "high"))])
     return alt.layer(*layers, data=kept).properties(width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
@@ -244,10 +256,47 @@ def level_line(level: float, label: str | None) -> list[alt.Chart]:
     rule = alt.Chart(data, mark=alt.MarkDef(type="rule", style="reference"))
     layers = [rule.encode(y=y, x=alt.XValue(0), x2=alt.X2Value("width"))]
     if label:
-        mark = alt.MarkDef(type="text", style="note", align="right", dy=-8)
-        words = alt.Chart(data, mark=mark)
-        layers.append(words.encode(y=y, x=alt.XValue("width"), text=alt.TextValue(label)))
+        words = alt.MarkDef(type="text", style="note", align="right", dx=-INSET, dy=-ABOVE)
+        place = {"x": alt.XValue("width"), "y": y, "text": alt.TextValue(label)}
+        layers += [alt.Chart(data, mark=mark).encode(**place) for mark in (halo(words), words)]
     return layers
+
+
+def lines_in_the_way(
+    limits: tuple,
+    heights: tuple,
+    *,
+    reference: float | None = None,
+    level: float | None = None,
+    level_label: str | None = None,
+) -> list[np.ndarray]:
+    """Give points along straight lines and their labels, which names must not meet.
+
+    Parameters
+    ----------
+    limits, heights : (float, float)
+        The ranges of the axes.
+    reference, level : float, optional
+        Where a vertical and a horizontal line stand.
+    level_label : str, optional
+        What is written on the horizontal one, at the right.
+
+    Returns
+    -------
+    list of array of shape (n, 2)
+        In pixels on a phone.
+    """
+    lines = []
+    if reference is not None:
+        across = _part(reference, limits) * PHONE
+        lines.append(trace(np.array([[across, 0.0], [across, HEIGHT]])))
+    if level is not None:
+        down = HEIGHT * (1 - _part(level, heights))
+        lines.append(trace(np.array([[0.0, down], [PHONE, down]])))
+        if level_label:
+            left = PHONE - INSET - measure(level_label, 12)
+            lines.append(trace(np.array([[left, down - ABOVE], [PHONE, down - ABOVE]])))
+    return lines
 
 
 def _marked(points: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
@@ -297,10 +346,11 @@ def _named(
     x: alt.X,
     y: alt.Y,
     *,
+    lines: Sequence[np.ndarray],
     steps: bool = False,
 ) -> list[alt.Chart]:
-    """Write the names of points and curves where they meet no curve, or little of one."""
-    labels, spots, obstacles = [], [], []
+    """Write the names of points and curves where they meet no line, or little of one."""
+    labels, spots, obstacles = [], [], [*lines]
     for name, curve in rows.groupby("curve", sort=False):
         curve = curve.sort_values("x", kind="stable")
         obstacles.append(trace(pixels(_corners(curve) if steps else curve, limits, heights)))

@@ -78,7 +78,8 @@ def _x(field: str, scale: alt.Scale) -> alt.X:
 
 def _bars(scale: alt.Scale) -> list[alt.Chart]:
     high = {"yOffset": -BAR / 2, "y2Offset": BAR / 2}
-    track = alt.MarkDef(type="rect", opacity=0.16, **high)
+    # The outline carries the length; the tint alone would be too pale to be read against paper.
+    track = alt.MarkDef(type="rect", fillOpacity=0.16, strokeWidth=1, opacity=1, **high)
     bar = alt.MarkDef(type="rect", strokeWidth=row.HOLLOW_STROKE, opacity=1, **high)
     return [
         alt.Chart(mark=track)
@@ -86,6 +87,7 @@ def _bars(scale: alt.Scale) -> list[alt.Chart]:
             x=_x("start", scale),
             x2=alt.X2("whole"),
             y2=alt.Y2("at"),
+            stroke=alt.Stroke("colour:N", scale=None),
             fill=alt.Fill("colour:N", scale=None),
         )
         .transform_filter("isValid(datum.whole) && datum.status !== 'not-printed'"),

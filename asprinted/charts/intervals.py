@@ -11,6 +11,7 @@ import pandas as pd
 
 from asprinted.charts import rows as row
 from asprinted.charts.frames import checked, missing
+from asprinted.charts.labels import halo
 from asprinted.lettering import wrap
 
 # kind of quantity -> scale, axis format (an expression for differences), reference value
@@ -18,11 +19,13 @@ KINDS = {
     "share": ("linear", "format(datum.value, '.0%')", None),
     "difference": ("linear", "format(datum.value * 100, 'd')", 0),
     "ratio": ("log", "format(datum.value, '~g')", 1),
-    "number": ("linear", "format(datum.value, ',~g')", None),
+    "number": ("linear", "datum.label", None),
 }
 
 POINT = 110  # area of a mark in square pixels where rows carry no weight
 LARGEST, SMALLEST = 420, 30  # the same where they do; weight is area
+TICKS = 5  # least number of ticks, on a phone too
+NEAR = 0.6  # of the distance of two ticks: an axis that ends so near to the next goes on to it
 GAP = 20  # from a mark to what is not printed of it, in pixels
 
 
@@ -68,8 +71,9 @@ def intervals(
         Shares start at zero and show percent, differences show percentage points around a line
         at 0, ratios stand on a log axis around a line at 1.
     domain : (float, float), optional
-        The axis' range; give the same one wherever charts can be compared. An interval that
-        goes on beyond it ends in an arrow.
+        The axis' range; give the same one wherever charts can be compared. Unless the axis is
+        logarithmic, an end that lies a little inside the next tick is moved to it. An interval
+        that goes on beyond it ends in an arrow.
     reference : float, optional
         Where a vertical line stands; differences and ratios have theirs already.
     reference_label : str, optional
@@ -94,6 +98,8 @@ def intervals(
     limits = tuple(domain or domain_of(rows, kind))
     if kind == "ratio" and limits[0] <= 0:
         raise ValueError("charts.intervals: a ratio's axis is logarithmic; limits must be above 0")
+    if kind != "ratio":
+        limits = outward(*limits, most=1 if kind == "share" else math.inf)
     rows = row.paint(_clipped(rows, *limits))
     apart = rows["apart"].astype(bool)
     shown = [row.wrapped(row.headed(part)) for part in (rows[~apart], rows[apart]) if len(part)]
@@ -163,6 +169,44 @@ def domain_of(rows: pd.DataFrame, kind: str) -> tuple[float, float]:
     return math.floor(low / unit + 1e-9) * unit, math.ceil(high / unit - 1e-9) * unit or unit
 
 
+def outward(low: float, high: float, *, most: float = math.inf) -> tuple[float, float]:
+    """Move the ends of an axis to the next tick where that is near, so that they can be read.
+
+    The ticks are those of an axis with the least number of them, whatever its width, so that
+    charts of one range keep one.
+
+    Parameters
+    ----------
+    low, high : float
+        The axis' range.
+    most : float
+        What no end may be moved beyond.
+
+    Returns
+    -------
+    (float, float)
+
+    Examples
+    --------
+    >>> outward(-3, 17)  # ticks are 5 apart
+    (-5.0, 20.0)
+    >>> outward(0, 0.7)
+    (0.0, 0.7)
+    """
+    distance = (high - low) / TICKS
+    power = 10.0 ** math.floor(math.log10(distance))
+    # The steps that the drawing's library takes between ticks, and up to where it takes them.
+    sizes = ((1, 2**0.5), (2, 10**0.5), (5, 50**0.5), (10, math.inf))
+    step = power * next(size for size, limit in sizes if distance / power < limit)
+    first = round(math.floor(low / step + 1e-9) * step, 12)
+    last = round(math.ceil(high / step - 1e-9) * step, 12)
+    near = NEAR * step + 1e-9 * step
+    return (
+        first if low - first <= near else low,
+        last if last - high <= near and last <= most else high,
+    )
+
+
 def _clipped(rows: pd.DataFrame, low: float, high: float) -> pd.DataFrame:
     """Cut intervals at the axis' ends, and remember where they went on."""
     inside = rows["estimate"].between(low, high)
@@ -193,7 +237,7 @@ def _axis(kind: str, limits: tuple, title: str, width: int) -> Callable[[str], a
     scale, labels, _ = KINDS[kind]
     ticks = _ratio_ticks(*limits) if kind == "ratio" else None
     axis = alt.Axis(
-        labelExpr=labels, grid=True, tickCount=max(3, width // 70), **_given(values=ticks)
+        labelExpr=labels, grid=True, tickCount=max(TICKS, width // 70), **_given(values=ticks)
     )
     shared = alt.Scale(type=scale, domain=list(limits), nice=False, zero=False)
     words = wrap(f"{title} (log scale)" if scale == "log" else title, width, 12)
@@ -241,9 +285,10 @@ def _gaps(x: alt.X) -> list[alt.Chart]:
     edge = row.hatched(*row.EDGE)
     edge.xOffset = GAP
     words = alt.MarkDef(type="text", style="beside", dx=GAP + row.EDGE[0] / 2 + 5)
+    written = {"text": alt.Text("gap:N")}
     return [
         alt.Chart(mark=mark).encode(x=x, **text).transform_filter("isValid(datum.gap)")
-        for mark, text in ((edge, {}), (words, {"text": alt.Text("gap:N")}))
+        for mark, text in ((edge, {}), (halo(words), written), (words, written))
     ]
 
 

@@ -17,6 +17,7 @@ PHONE = 264  # width of the plot in pixels on the narrowest screen
 HEIGHT = 230  # height of the plot in pixels
 LINE = 16
 WIDEST = 150  # of a label's line in pixels
+HALO = 3  # width of the line of paper around letters, in pixels
 SPACING = 3  # between two points of a curve, as obstacles, in pixels
 SIDES = (("left", -1), ("right", -1), ("left", 0), ("right", 0), ("left", 1), ("right", 1))
 
@@ -135,6 +136,25 @@ def _within(box: tuple, points: np.ndarray, margin: float) -> int:
     return int((across & (y > top - margin) & (y < bottom + margin)).sum())
 
 
+def halo(mark: alt.MarkDef) -> alt.MarkDef:
+    """Copy the mark of a text as paper around its letters, to be drawn beneath it.
+
+    Parameters
+    ----------
+    mark : MarkDef
+        Of type text.
+
+    Returns
+    -------
+    MarkDef
+    """
+    paper = PALETTE["paper"].light
+    beneath = mark.copy()
+    beneath.fill = beneath.stroke = paper
+    beneath.strokeWidth = HALO
+    return beneath
+
+
 def write(records: list[dict], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Draw settled labels, on paper so that lines below do not cross the letters.
 
@@ -150,19 +170,15 @@ def write(records: list[dict], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     list of Chart
     """
     data = alt.Data(values=records)
-    shared = {
-        "type": "text",
-        "style": "curve-label",
-        "align": alt.ExprRef("datum.align"),
-        "dx": alt.ExprRef("datum.dx"),
-        "dy": alt.ExprRef("datum.dy"),
-    }
-    paper = PALETTE["paper"].light
-    halo = alt.MarkDef(**shared, fill=paper, stroke=paper, strokeWidth=3)
+    mark = alt.MarkDef(
+        type="text",
+        style="curve-label",
+        align=alt.ExprRef("datum.align"),
+        dx=alt.ExprRef("datum.dx"),
+        dy=alt.ExprRef("datum.dy"),
+    )
     place = {"x": x, "y": y, "text": alt.Text("label:N")}
     return [
-        alt.Chart(data, mark=halo).encode(**place),
-        alt.Chart(data, mark=alt.MarkDef(**shared)).encode(
-            **place, color=alt.Color("ink:N", scale=None)
-        ),
+        alt.Chart(data, mark=halo(mark)).encode(**place),
+        alt.Chart(data, mark=mark).encode(**place, color=alt.Color("ink:N", scale=None)),
     ]

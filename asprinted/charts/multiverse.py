@@ -6,15 +6,24 @@ It must import nothing of ours but the theme, the lettering and its sibling modu
 from collections.abc import Mapping, Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from asprinted.charts import rows as row
-from asprinted.charts.curves import Y_LABELS, level_line, pixels, up, y_heading
+from asprinted.charts.curves import (
+    Y_LABELS,
+    level_line,
+    lines_in_the_way,
+    pixels,
+    up,
+    y_heading,
+)
 from asprinted.charts.frames import checked
 from asprinted.charts.labels import HEIGHT, Label, settle, write
 from asprinted.theme import PALETTE
 
 CHOICE = 22  # height of a row of settings in pixels
+RADIUS = 4  # of a published result's dot in pixels
 TICK = 12  # height of a setting's mark in pixels
 FEW = 200  # results whose intervals are drawn as thicker lines
 DENSE = 0.5  # of the distance from result to result: width of a setting's mark
@@ -82,7 +91,7 @@ def specification_curve(
     if "low" not in settings and {"low", "high"} <= set(ranked.columns):
         layers.append(_ranges(x, up("low", y_kind, heights), len(ranked)))
     layers += _results(x, y)
-    layers += _published(ranked, heights, published_label)
+    layers += _published(ranked, heights, published_label, level, level_label)
     layers.append(y_heading(y_title))
     above = alt.layer(*layers, data=coded).properties(width=width, height=HEIGHT)
     ticks = _ticks(coded, choices, len(settings), x, width)
@@ -111,8 +120,8 @@ def _heights(ranked: pd.DataFrame) -> tuple[float, float]:
 
 
 def _ranges(x: alt.X, low: alt.Y, many: int) -> alt.Chart:
-    width = 2 if many <= FEW else 1
-    mark = alt.MarkDef(type="rule", color=PALETTE["context"].light, opacity=0.35, strokeWidth=width)
+    width = 1.5 if many <= FEW else 1
+    mark = alt.MarkDef(type="rule", color=PALETTE["context"].light, opacity=0.85, strokeWidth=width)
     return alt.Chart(mark=mark).encode(x=x, y=low, y2=alt.Y2("high"))
 
 
@@ -120,10 +129,16 @@ def _results(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Draw the results as small bars, and filled dots where they print as published."""
     bar = alt.MarkDef(type="rect", color=PALETTE["context"].light, yOffset=-3, y2Offset=3)
     dot = alt.MarkDef(
-        type="point", shape="circle", color=PALETTE["text"].light, filled=True, opacity=1, size=64
+        type="point",
+        shape="circle",
+        color=PALETTE["text"].light,
+        filled=True,
+        opacity=1,
+        size=4 * RADIUS**2,
     )
     return [
         alt.Chart(mark=bar)
+        .transform_filter("!datum.published")
         .transform_calculate("from", "datum.rank - 0.4")
         .transform_calculate("to", "datum.rank + 0.4")
         .encode(x=alt.X("from:Q", axis=None), x2=alt.X2("to"), y=y, y2=alt.Y2("result")),
@@ -133,19 +148,24 @@ def _results(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-def _published(ranked: pd.DataFrame, heights: tuple, label: str) -> list[alt.Chart]:
-    """Name the published results beside one of them."""
+def _published(
+    ranked: pd.DataFrame, heights: tuple, label: str, level: float | None, level_label: str | None
+) -> list[alt.Chart]:
+    """Name the published results beside the first: the name stands below it and those after."""
     spots = ranked.loc[ranked["published"], ["rank", "result"]]
     if spots.empty:
         return []
     limits = (0, len(ranked))
     points = spots.rename(columns={"rank": "x", "result": "y"})
     every = ranked.rename(columns={"rank": "x", "result": "y"})
-    obstacles = pixels(every, limits, heights)
-    places = [tuple(spot) for spot in pixels(points, limits, heights)]
-    (record,) = settle([Label(label, "text", places)], obstacles)
-    chosen = spots.iloc[record.pop("spot")]
-    record |= {"rank": float(chosen["rank"]), "result": float(chosen["result"])}
+    lines = lines_in_the_way(limits, heights, level=level, level_label=level_label)
+    obstacles = np.concatenate([pixels(every, limits, heights), *lines])
+    first = tuple(pixels(points.head(1), limits, heights)[0])
+    (record,) = settle([Label(label, "text", [first])], obstacles)
+    del record["spot"]
+    if record["dy"]:  # above or below the dots: flush with the first, not beside it
+        record["dx"] = -RADIUS if record["align"] == "left" else RADIUS
+    record |= {name: float(spots[name].iloc[0]) for name in ("rank", "result")}
     return write([record], alt.X("rank:Q", axis=None), alt.Y("result:Q"))
 
 
@@ -161,6 +181,7 @@ def _ticks(
     for chosen, colour in (("!datum.published", "context"), ("datum.published", "text")):
         mark = alt.MarkDef(
             type="rule",
+            style="choice",
             color=PALETTE[colour].light,
             strokeWidth=stroke * (1 if colour == "context" else 1.6),
             yOffset=-TICK / 2,

@@ -13,6 +13,7 @@ from asprinted.theme import PALETTE
 ACROSS = 25  # dots a line, on a phone too
 PITCH = 12  # from dot to dot in pixels
 DOT = 62  # area in square pixels
+SMALL = 24  # area of those who are not marked: told apart by size, too
 
 
 def dots(data: pd.DataFrame) -> alt.LayerChart:
@@ -77,9 +78,9 @@ def _unmarked() -> alt.Chart:
     mark = alt.MarkDef(
         type="point",
         shape="circle",
-        size=DOT,
+        size=SMALL,
         fill=PALETTE["context"].light,
-        opacity=0.3,
+        opacity=1,
         strokeWidth=0,
     )
     return _dot(mark, "datum.people >= datum.count")

@@ -1,6 +1,6 @@
 """What charts of labelled rows share: labels at the left, values at the right, marks between.
 
-It must import nothing of ours but the theme, the lettering and the frames.
+It must import nothing of ours but the theme, the lettering, the frames and the halo of labels.
 """
 
 import altair as alt
@@ -8,6 +8,7 @@ import pandas as pd
 
 from asprinted.charts.finish import WIDTH
 from asprinted.charts.frames import missing
+from asprinted.charts.labels import halo
 from asprinted.lettering import measure, wrap
 from asprinted.theme import PALETTE
 
@@ -183,7 +184,9 @@ def chart(
     """
     rows = stacked(rows, step)
     total = int(rows["height"].sum())
-    layers = [*layers, labels(left), *([values()] if "text" in rows.columns else [])]
+    layers = [*layers, *labels(left, beyond=_runs_on(rows, left))]
+    if "text" in rows.columns:
+        layers.append(values(_count_width(rows)))
     return (
         alt.layer(*layers, data=rows.drop(columns="height"))
         .encode(y=place(total))
@@ -191,8 +194,21 @@ def chart(
     )
 
 
-def labels(left: float) -> alt.Chart:
-    """Draw the labels at the left, headings in bold."""
+def _runs_on(rows: pd.DataFrame, left: float) -> bool:
+    """Tell whether a heading runs on over the plot, and the lines of its grid."""
+    headings = rows.loc[rows["heading"].astype(bool), "label"]
+    return any(measure(heading, bold=True) > left + GUTTER for heading in headings)
+
+
+def _count_width(rows: pd.DataFrame) -> float:
+    """Measure the values where all are plain counts, to be set at the right; else give 0."""
+    texts = [str(t) for t in rows["text"] if not missing(t)]
+    counts = all(text.replace(",", "").isdigit() for text in texts)
+    return value_width(rows) if counts else 0
+
+
+def labels(left: float, *, beyond: bool = False) -> list[alt.Chart]:
+    """Draw the labels at the left, headings in bold, on paper where they run on beyond them."""
     mark = alt.MarkDef(
         type="text",
         style="row-label",
@@ -200,12 +216,15 @@ def labels(left: float) -> alt.Chart:
         dy=alt.ExprRef(f"-{LINE // 2} * (length(split(datum.label, '\\n')) - 1)"),
         fontWeight=alt.ExprRef("datum.heading ? 'bold' : 'normal'"),
     )
-    return alt.Chart(mark=mark).encode(x=alt.XValue(0), text=alt.Text("label:N"))
+    place = {"x": alt.XValue(0), "text": alt.Text("label:N")}
+    beneath = alt.Chart(mark=halo(mark)).encode(**place).transform_filter("datum.heading")
+    return [*([beneath] if beyond else []), alt.Chart(mark=mark).encode(**place)]
 
 
-def values() -> alt.Chart:
-    """Draw the texts at the right."""
-    mark = alt.MarkDef(type="text", style="row-value", dx=GUTTER)
+def values(width: float = 0) -> alt.Chart:
+    """Draw the texts at the right: flush right in a column of some width, else flush left."""
+    side = {"align": "right"} if width else {}
+    mark = alt.MarkDef(type="text", style="row-value", dx=GUTTER + round(width), **side)
     return (
         alt.Chart(mark=mark)
         .encode(x=alt.XValue("width"), text=alt.Text("text:N"))
@@ -232,10 +251,12 @@ def gap() -> list[alt.Chart]:
     """Draw what was not printed, in the rows of that status: a hatched edge and the words."""
     chosen = "datum.status === 'not-printed'"
     edge = alt.Chart(mark=hatched(*EDGE))
-    words = alt.Chart(mark=alt.MarkDef(type="text", style="note", align="left", dx=EDGE[0] + 8))
+    words = alt.MarkDef(type="text", style="note", align="left", dx=EDGE[0] + 8)
+    place = {"x": alt.XValue(0), "text": alt.TextValue("not printed")}
     return [
         edge.encode(x=alt.XValue(EDGE[0] / 2)).transform_filter(chosen),
-        words.encode(x=alt.XValue(0), text=alt.TextValue("not printed")).transform_filter(chosen),
+        alt.Chart(mark=halo(words)).encode(**place).transform_filter(chosen),
+        alt.Chart(mark=words).encode(**place).transform_filter(chosen),
     ]
 
 
@@ -327,8 +348,8 @@ def hatched(width: float, height: float) -> alt.MarkDef:
         shape=hatch(width, height),
         size=4,
         filled=False,
-        stroke=PALETTE["axis"].light,
-        strokeWidth=1,
+        stroke=PALETTE["muted"].light,
+        strokeWidth=1.5,
         opacity=1,
     )
 

@@ -23,7 +23,7 @@ CIRCLE = "M0,-0.85A0.85,0.85,0,1,1,0,0.85A0.85,0.85,0,1,1,0,-0.85Z"
 _STATUS_SIGNS = {
     "printed": (CIRCLE, "text", True),
     "computed": (CIRCLE, "text", False),
-    "not-printed": (row.hatch(2, 2, 0.9), "axis", False),
+    "not-printed": (row.hatch(2, 2, 0.9), "muted", False),
 }
 
 
@@ -95,7 +95,7 @@ def matrix(data: pd.DataFrame) -> alt.LayerChart:
     pitch = width / len(titles)
     cells = pd.concat([cells, pd.DataFrame([sign(name) for name in cells["sign"]])], axis=1)
     cells["row_label"] = ["\n".join(wrap(name, limit)) for name in cells["row"]]
-    cells["column_label"] = ["\n".join(wrap(t, pitch - 8, 12)) for t in cells["column"]]
+    cells["column_label"] = ["\n".join(wrap(t, pitch - 16, 12)) for t in cells["column"]]
     cells["word"] = ["\n".join(wrap(w, pitch - INDENT - 14, 12)) for w in cells["word"]]
     height = 16 + CELL_LINE * max(_lines(cells["word"]), _lines(cells["row_label"]))
     down = cells["row"].map(names.index)

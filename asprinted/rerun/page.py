@@ -12,6 +12,7 @@ from importlib import resources
 
 from asprinted.rerun.numbers import pair, same
 from asprinted.rerun.parameters import Parameter, as_text
+from asprinted.site.drawing import converter
 from asprinted.site.markup import Markup, join, tag, text
 from asprinted.theme import dark_hexes
 
@@ -88,9 +89,7 @@ def figure(spec: Mapping, prefix: str) -> Markup:
 
 def draw(spec: Mapping, prefix: str) -> Markup:
     """Return a stored chart as an SVG element whose ids begin with a prefix."""
-    import vl_convert
-
-    svg = vl_convert.vegalite_to_svg(json.dumps(spec))
+    svg = converter().vegalite_to_svg(json.dumps(spec))
     svg = svg[svg.index("<svg") :].replace(f'href="{CONVERTER_BASE}', 'href="')
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}", svg)
     return Markup(svg)

@@ -29,6 +29,7 @@ PARTS = (
     "theme",
     "hosting",
     "lean",
+    "references",
     "epub",
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from asprinted.site import cards, ledger_page, printed, rows
+from asprinted.site import cards, ledger_page, printed, rows, stacking
 from asprinted.site.markup import Markup, join, tag
 from asprinted.theme import VERDICTS
 
@@ -125,7 +125,7 @@ def counts(book: Book) -> Markup:
         tag("tbody", *lines),
         class_="table counts",
     )
-    return tag("div", table, class_="scroll")
+    return tag("div", Markup(stacking.stacked(table)), class_="scroll")
 
 
 def _count_line(label: str, figures: tuple[Row, ...], names: list[str]) -> Markup:

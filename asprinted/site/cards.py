@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from asprinted.site.rows import Row, StudyRows
 
 SHORT = 16  # letters
+EQUATION = 20  # letters
 DIGIT_AND_MORE = re.compile(r"(?=.*\d)(?=.*[^\d,.\s])", re.DOTALL)
 
 
@@ -85,10 +86,18 @@ def whom(row: Row) -> str:
     >>> row = Row("s", "f", 1, "9", "", "count", "complete-response", "syrup", "water", *[""] * 5)
     >>> whom(row)
     'complete response: syrup, against water'
+
+    A group that says the quantity itself is enough.
+
+    >>> from dataclasses import replace
+    >>> whom(replace(row, quantity="patients", group="patients treated", versus=""))
+    'patients treated'
     """
-    group = f": {row.group}" if row.group else ""
+    quantity = words(row.quantity)
     versus = f", against {row.versus}" if row.versus else ""
-    return words(row.quantity) + group + versus
+    if row.group.startswith(f"{quantity} "):
+        return row.group + versus
+    return quantity + (f": {row.group}" if row.group else "") + versus
 
 
 def words(name: str) -> str:
@@ -104,10 +113,12 @@ def words(name: str) -> str:
 
 def verdict(row: Row) -> Markup:
     """Write a verdict with its sign, and what was recomputed where that is another text."""
-    recomputed = f": {row.recomputed}" if row.recomputed else ""
-    return tag(
-        "span", sign(row.verdict), word(row.verdict), recomputed, class_=f"verdict {row.verdict}"
-    )
+    said: list[object] = [sign(row.verdict), word(row.verdict)]
+    if row.recomputed:
+        # An equation stands on one line where it is not long.
+        kept = "short" if "=" in row.recomputed and len(row.recomputed) <= EQUATION else None
+        said += [": ", tag("span", row.recomputed, class_=kept)]
+    return tag("span", *said, class_=f"verdict {row.verdict}")
 
 
 def word(name: str) -> str:

@@ -7,7 +7,6 @@ is decided when the page is written.
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -137,11 +136,12 @@ def write_live(app: Sphinx, pagename: str, _template: str, _context: dict, doctr
 def visit_latex(self: Any, node: Chart) -> None:
     """Write the chart as an included PDF."""
     app = self.builder.app
-    spec = chart_page.standalone(json.loads(node["spec"]))
+    spec = json.loads(node["spec"])
     name = f"{node['docname'].replace('/', '-')}-{node['ids'][0]}.pdf"
-    Path(app.outdir, name).write_bytes(drawing.pdf(spec, cache_of(app)))
+    cache = cache_of(app)
+    Path(app.outdir, name).write_bytes(drawing.pdf(chart_page.standalone(spec, cache), cache))
     self.body.append(f"\n\n\\noindent\\sphinxincludegraphics{{{{{name[:-4]}}}.pdf}}\n\n")
-    caption = chart_page.words(deepcopy(spec)).caption
+    caption = chart_page.words(spec).caption
     self.body.append(f"\\noindent {{\\small {self.encode(caption)}}}\n\n")
     raise nodes.SkipNode
 

@@ -16,6 +16,7 @@ from typing import Any
 from asprinted import reflow
 from asprinted.site import drawing, explore, palette
 from asprinted.site.markup import Markup, join, tag, text
+from asprinted.site.titled import titled
 
 NARROW = 328  # px: a phone of 360 less its margins
 TRAILING_ZEROS = re.compile(r"\.?0+(?=%?$)")
@@ -69,9 +70,9 @@ def words(spec: dict[str, Any]) -> Words:
     )
 
 
-def standalone(spec: dict[str, Any]) -> dict[str, Any]:
-    """Make the specification of a picture that leaves the page: titled, on white, themed."""
-    return {**_themed(spec), "background": "#ffffff", "padding": 12}
+def standalone(spec: dict[str, Any], cache: drawing.Cache) -> str:
+    """Draw the picture that leaves the page, an SVG file: titled, on white, themed."""
+    return titled(drawing.svg(bare(spec), cache), _themed(spec))
 
 
 def bare(spec: dict[str, Any]) -> dict[str, Any]:
@@ -118,12 +119,12 @@ def make(
         said = replace(said, source=source)
     wide = bare(spec)
     narrow = bare(_narrow(spec))
-    alone = standalone(spec)
+    alone = standalone(spec, cache)
     pictures = [_picture(wide, name, "wide", said, cache)]
     if narrow != wide:
         pictures.append(_picture(narrow, name, "narrow", said, cache))
     files = {
-        f"{name}.svg": drawing.svg(alone, cache).encode(),
+        f"{name}.svg": alone.encode(),
         f"{name}.png": drawing.png(alone, cache),
         f"{name}.vl.json": (json.dumps(spec, indent=1, ensure_ascii=False) + "\n").encode(),
     }

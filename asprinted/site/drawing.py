@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import cache
 from hashlib import sha256
+from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -44,6 +48,7 @@ ALLOWED = frozenset(
 )
 # Spoken by the description of the whole chart, or the same as the default.
 DROPPED = frozenset(("role", "aria-label", "aria-roledescription", "aria-hidden", "font-family"))
+LETTER = f'<svg xmlns="{SVG}" width="9" height="9"><text y="9">a</text></svg>'
 LONG_DECIMAL = re.compile(r"\d+\.\d{3,}")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
@@ -74,6 +79,29 @@ class Cache:
         return made
 
 
+@cache
+def converter() -> ModuleType:
+    """Return vl_convert, with the fonts it brings and no others.
+
+    So a chart is drawn alike on every machine. And a system's font file is opened anew for each
+    letter that is measured or drawn, which takes as long as all the rest.
+    """
+    import vl_convert
+
+    with TemporaryDirectory() as folder:
+        before = os.environ.get("FONTCONFIG_FILE")
+        fonts = Path(folder, "fonts.conf")
+        fonts.write_text(f"<fontconfig><dir>{escape(folder)}</dir></fontconfig>")
+        os.environ["FONTCONFIG_FILE"] = str(fonts)
+        try:
+            vl_convert.svg_to_png(LETTER)  # fonts are looked for at the first letter, once for all
+        finally:
+            del os.environ["FONTCONFIG_FILE"]
+            if before is not None:
+                os.environ["FONTCONFIG_FILE"] = before
+    return vl_convert
+
+
 def canonical(spec: dict[str, Any]) -> str:
     """Write a specification so that equal ones are equal texts.
 
@@ -87,10 +115,13 @@ def canonical(spec: dict[str, Any]) -> str:
 
 def key_of(spec: dict[str, Any]) -> str:
     """Hash a specification together with the version of the converter."""
+    return _hash(canonical(spec))
+
+
+def _hash(text: str) -> str:
     import vl_convert
 
-    made_of = f"{vl_convert.__version__}\n{canonical(spec)}"
-    return sha256(made_of.encode()).hexdigest()
+    return sha256(f"{vl_convert.__version__}\n{text}".encode()).hexdigest()
 
 
 def svg(spec: dict[str, Any], cache: Cache) -> str:
@@ -115,10 +146,8 @@ def svg(spec: dict[str, Any], cache: Cache) -> str:
     """
 
     def convert() -> bytes:
-        import vl_convert
-
         try:
-            return vl_convert.vegalite_to_svg(spec).encode()
+            return converter().vegalite_to_svg(spec).encode()
         except ValueError as error:
             first_lines = " ".join(str(error).split("\n")[:2])
             raise DrawingError(f"the specification cannot be drawn: {first_lines}") from None
@@ -126,26 +155,15 @@ def svg(spec: dict[str, Any], cache: Cache) -> str:
     return cache.fetch(key_of(spec), ".svg", convert).decode()
 
 
-def png(spec: dict[str, Any], cache: Cache, scale: float = 2.0) -> bytes:
-    """Draw a specification as a PNG file, `scale` pixels to each unit of the SVG."""
-
-    def convert() -> bytes:
-        import vl_convert
-
-        return vl_convert.svg_to_png(svg(spec, cache), scale=scale)
-
-    return cache.fetch(f"{key_of(spec)}-{scale:g}", ".png", convert)
+def png(drawn: str, cache: Cache, scale: float = 2.0) -> bytes:
+    """Turn an SVG file into a PNG file, `scale` pixels to each unit of it."""
+    key = f"{_hash(drawn)}-{scale:g}"
+    return cache.fetch(key, ".png", lambda: converter().svg_to_png(drawn, scale=scale))
 
 
-def pdf(spec: dict[str, Any], cache: Cache) -> bytes:
-    """Draw a specification as a PDF file, for LaTeX."""
-
-    def convert() -> bytes:
-        import vl_convert
-
-        return vl_convert.svg_to_pdf(svg(spec, cache))
-
-    return cache.fetch(key_of(spec), ".pdf", convert)
+def pdf(drawn: str, cache: Cache) -> bytes:
+    """Turn an SVG file into a PDF file, for LaTeX."""
+    return cache.fetch(_hash(drawn), ".pdf", lambda: converter().svg_to_pdf(drawn))
 
 
 def inline(drawn: str, prefix: str) -> str:

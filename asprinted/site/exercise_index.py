@@ -55,7 +55,8 @@ def _lists(app: Sphinx, docname: str) -> list[nodes.Node]:
     for page, items in by_page.items():
         title = app.env.titles[page].astext()
         heading = _link(title, app.builder.get_relative_uri(docname, page))
-        parts += [nodes.paragraph("", "", nodes.strong("", "", heading)), items]
+        name = f"exercises-{page.rpartition('/')[2]}"
+        parts.append(nodes.section("", nodes.title("", "", heading), items, ids=[name]))
     return parts
 
 

@@ -62,10 +62,20 @@ def sentence(name: str, spec: dict[str, Any]) -> Markup:
 
 
 def rerun(spec: dict[str, Any], *, copies: bool) -> Markup:
-    """Write the line that reruns the chapter at this setting, with a button that copies it."""
+    """Write the line that reruns the chapter at this setting, with a button that copies it.
+
+    It is as high as the longest line, so that nothing below moves when it changes.
+    """
     explore = described(spec)
     given = " ".join(f"{control['name']}={control['value']}" for control in explore["controls"])
-    line = tag("code", f"asprinted rerun {explore['chapter']} {given}", tabindex="0")
+    longest = " ".join(
+        f"{control['name']}={max(map(str, control['values']), key=len)}"
+        for control in explore["controls"]
+    )
+    start = f"asprinted rerun {explore['chapter']}"
+    line = tag(
+        "span", tag("code", f"{start} {given}"), class_="line", data_longest=f"{start} {longest}"
+    )
     copy = tag("button", "Copy", type="button", class_="explore-copy needs-script")
     words = tag("span", "The whole chapter at this setting:")
     return tag("p", words, line, copy if copies else "", class_="explore-rerun")

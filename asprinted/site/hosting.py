@@ -5,13 +5,12 @@ The card is the picture that stands for the site where someone links to it.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from asprinted.lettering import wrap
-from asprinted.site import chart
+from asprinted.site import chart, drawing
 from asprinted.site.markup import join, tag, text
 from asprinted.theme import PALETTE
 
@@ -33,7 +32,7 @@ STYLE = (
     ":root{color-scheme:light dark;background:light-dark(#fff,#121212);"
     "color:light-dark(#1d232a,#e6e9ed)}a{color:light-dark(#1f6fc4,#5aa9f5)}"
     "body{font:1.1rem/1.6 'Liberation Sans',Arial,Helvetica,sans-serif;"
-    "max-width:34rem;margin:18vh auto 0;padding:0 1.2rem}"
+    "max-width:34rem;margin:18vh auto 0;padding:0 1.2rem}h1{line-height:1.22}"
 )
 
 
@@ -129,15 +128,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _card_picture(app: Sphinx, title: str, described: str) -> bytes:
-    drawn = card(title, described)
-
-    def convert() -> bytes:
-        import vl_convert
-
-        return vl_convert.svg_to_png(drawn, scale=1)
-
-    key = sha256(drawn.encode()).hexdigest()
-    return chart.cache_of(app).fetch(f"card-{key}", ".png", convert)
+    return drawing.png(card(title, described), chart.cache_of(app), scale=1)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -23,6 +23,11 @@ LOGGER = logging.getLogger(__name__)
 ALIGNED = re.compile(r"\\(begin|end)\{(?:align|aligned|gather|gathered)\*?\}")
 # ± and ~ come as identifiers, without the space of an operator.
 OPERATOR = re.compile(r"<mi>(&#x000B1;|&#x0007E;|&#x02213;)</mi>")
+TILDE, DISTRIBUTED = "<mo>&#x0007E;</mo>", "<mo>&#x0223C;</mo>"
+# A minus after a parenthesis or a sign of equality is that of a number, without space.
+UNARY = re.compile(r"(?<=(?:28|3D);</mo>)<mo>&#x02212;</mo>")
+# A function stands apart from a letter it is of; inside an index it has no letter.
+FUNCTION = re.compile(r"(?<!<msub>)(?<!<msup>)<mi>(ln|log|exp|min|max)</mi>(?=<mi>|<msu)")
 UPRIGHT = re.compile(r'(?:<mi mathvariant="normal">[^<]+</mi>){2,}')
 LETTER = re.compile(r">([^<]+)<")
 # What is left of a command that the converter does not know.
@@ -60,6 +65,8 @@ def mathml(tex: str, display: str) -> str:
     True
     >>> "<mi>Beta</mi>" in mathml(r"\mathrm{Beta}", "inline")
     True
+    >>> "<mo>&#x0223C;</mo>" in mathml(r"x \sim y", "inline")
+    True
     """
     from latex2mathml.converter import convert
 
@@ -68,7 +75,9 @@ def mathml(tex: str, display: str) -> str:
         converted = convert(prepared, display=display)
     except Exception as error:
         raise MathError(f"{tex!r} is not TeX that converts ({type(error).__name__})") from None
-    converted = OPERATOR.sub(r"<mo>\1</mo>", converted)
+    converted = OPERATOR.sub(r"<mo>\1</mo>", converted).replace(TILDE, DISTRIBUTED)
+    converted = UNARY.sub('<mo form="prefix">&#x02212;</mo>', converted)
+    converted = FUNCTION.sub(r'<mi>\1</mi><mspace width="0.167em" />', converted)
     converted = UPRIGHT.sub(_joined, converted)
     if found := LEFTOVER.search(converted):
         raise MathError(f"{tex!r} leaves {found[0].strip('><')!r} unconverted")

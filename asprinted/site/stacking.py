@@ -1,10 +1,11 @@
-"""Wide tables among a chapter's outputs, labelled so that a phone can show each row as a block.
+"""Wide tables of a chapter, labelled so that a phone can show each row as a block.
 
-Only tables that say they are ours are touched; they are well formed.
+Tables that a chapter's cells write, tables of the text, and those of the site's own pages.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 OURS = '<table class="asprinted">'
-WIDE = 4  # columns: three still stand side by side on a phone
-ROOM = 44  # letters that a line of a table holds on a phone
-LONG = 28  # letters of a cell that would stand as a tall thin column there
+TEXT = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
+MATHML = ' xmlns="http://www.w3.org/1998/Math/MathML"'
+WIDE = 3  # columns: two still stand side by side on a phone, whatever they hold
+ROOM = 37  # letters that a line of a table holds on a phone
+GAP = 1.4  # letters between two columns
+LONG = 112  # letters of a cell, times the columns, that would stand as a tall thin column there
+WORDY = re.compile(r"[A-Za-z]{3}")
 
 
 def stacked(table: str) -> str:
@@ -25,7 +30,7 @@ def stacked(table: str) -> str:
     Parameters
     ----------
     table : str
-        A table as `asprinted.tables` writes it.
+        A table, well formed.
 
     Returns
     -------
@@ -38,33 +43,47 @@ def stacked(table: str) -> str:
     >>> stacked("<p>text</p>")
     '<p>text</p>'
     """
-    if not table.lstrip().startswith(OURS):
-        return table
     try:
-        root = ElementTree.fromstring(table.replace("&nbsp;", "&#160;"))
+        # Without the name that would make every part of a formula a foreign one.
+        plain = table.replace("&nbsp;", "&#160;").replace(MATHML, "")
+        root = ElementTree.fromstring(plain)
     except ElementTree.ParseError:
         return table
-    heads = ["".join(head.itertext()) for head in root.findall("./thead/tr/th")]
-    if len(heads) < WIDE or _fits(root):
+    heads = [_text(head) for head in root.findall("./thead/tr/*")]
+    if root.tag != "table" or len(heads) < WIDE or _fits(root):
         return table
-    root.set("class", "asprinted stack")
+    root.set("class", f"{root.get('class', '')} stack".strip())
     _give_roles(root)
     for row in root.findall("./tbody/tr"):
-        for head, cell in zip(heads, row, strict=False):
-            cell.set("data-label", head)
+        for place, (head, cell) in enumerate(zip(heads, row, strict=False)):
+            # The first cell heads its block; a bare number there needs its column's name too.
+            if head and (place or not WORDY.search(_text(cell))):
+                cell.set("data-label", head if head.endswith("?") else f"{head}:")
     return ElementTree.tostring(root, encoding="unicode", method="html")
 
 
 def _fits(root: ElementTree.Element) -> bool:
     """Whether a phone shows the table side by side: short cells, and room for each longest word."""
-    rows = [["".join(cell.itertext()) for cell in row] for row in root.iter("tr")]
-    columns = list(zip(*rows, strict=False))
-    words = [
-        max((len(w) for cell in column for w in cell.split()), default=0) for column in columns
-    ]
-    return sum(words) + 2 * len(columns) <= ROOM and all(
-        len(cell) <= LONG for row in rows for cell in row
+    rows = [list(row) for row in root.iter("tr")]
+    longest = [max(map(_longest, column)) for column in zip(*rows, strict=False)]
+    return sum(longest) + GAP * (len(longest) - 1) <= ROOM and all(
+        len(_text(cell)) * len(longest) <= LONG for row in rows for cell in row
     )
+
+
+def _longest(cell: ElementTree.Element) -> int:
+    """Count the letters of a cell's longest part that stands on one line: a word, or a figure."""
+    kept = [_text(part) for part in cell.iter() if "short" in part.get("class", "").split()]
+    return max(map(len, [*_text(cell).split(), *kept]), default=0)
+
+
+def _text(element: ElementTree.Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def in_text(body: str) -> str:
+    """Label the wide tables of a page's text."""
+    return TEXT.sub(lambda found: stacked(found[0]), body)
 
 
 def _give_roles(root: ElementTree.Element) -> None:
@@ -82,7 +101,7 @@ def _give_roles(root: ElementTree.Element) -> None:
 
 
 def label_cells(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Label the cells of all wide tables of a page."""
+    """Label the cells of all wide tables that a chapter's cells wrote."""
     if app.builder.format != "html":
         return
     for node in list(doctree.findall(nodes.raw)):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from asprinted.site import palette
-from asprinted.site.markup import Markup, tag
+from asprinted.site import palette, stacking
+from asprinted.site.markup import Markup, tag, text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,9 +24,19 @@ CURRENT = re.compile(r'<a class="current reference internal"')
 TITLE_ITEM = re.compile(
     r'^\s*<ul>\s*<li><a class="reference internal" href="#">.*?</a>(.*)</li>\s*</ul>\s*$', re.DOTALL
 )
-HEADING = re.compile(r"<h[1-3]>.*?</h[1-3]>", re.DOTALL)
 TAG = re.compile(r"(<[^>]*>)")
-WHOLE = re.compile(r"\b[A-Za-z]+-\d+\b|\bP (?:=|&lt;) ?0?\.\d+")
+# A name with a number, a P value, and a range of pages.
+WHOLE = re.compile(r"\b[A-Za-z]+-\d+\b|\bP (?:=|&lt;|&gt;) ?0?\.\d+|\b\d[\d():]*–\d+\b")
+# What is within these is not text that runs in lines, or is on one line already.
+APART = re.compile(
+    r"<(pre|code|svg|math|script|style|select|button|title)\b"
+    r'|<(a|span) class="[^"]*\bshort\b'
+)
+COMMAND = re.compile(
+    r'(<div class="highlight-sh [^>]*>\s*<div class="highlight"><pre>(?:<span></span>)?)'
+    r"(.*?)(</pre>)",
+    re.DOTALL,
+)
 MENDINGS = (
     # An entry of a bibliography gets a role that ARIA has withdrawn.
     (re.compile('role="doc-biblioentry"'), 'role="listitem"'),
@@ -123,25 +133,42 @@ def shorten(words: str, length: int) -> str:
 
 
 def hold_together(html: str) -> str:
-    """Keep names and P values on one line in headings, where lines are short.
+    """Keep names with a number, P values and ranges of pages on one line, wherever text runs.
 
     Examples
     --------
     >>> hold_together("<h1>On interleukin-2</h1>")
     '<h1>On <span class="short">interleukin-2</span></h1>'
+    >>> hold_together("<code>interleukin-2</code>")
+    '<code>interleukin-2</code>'
     """
-    return HEADING.sub(lambda found: "".join(map(_held, TAG.split(found[0]))), html)
+    pieces = []
+    apart, depth = "", 0
+    for piece in TAG.split(html):
+        if not piece.startswith("<"):
+            held = piece if depth else WHOLE.sub(r'<span class="short">\g<0></span>', piece)
+            pieces.append(held)
+            continue
+        if not depth and (found := APART.match(piece)):
+            apart = found[1] or found[2]
+        depth += bool(apart) and bool(re.match(rf"<{apart}\b", piece))
+        depth -= bool(depth) and piece == f"</{apart}>"
+        apart = apart if depth else ""
+        pieces.append(piece)
+    return "".join(pieces)
 
 
-def _held(piece: str) -> str:
-    return piece if piece.startswith("<") else WHOLE.sub(r'<span class="short">\g<0></span>', piece)
+def _lines(block: re.Match[str]) -> str:
+    """Mark each line of a block of commands, so that one too long for a phone goes on set in."""
+    lines = block[2].splitlines(keepends=True)
+    return block[1] + "".join(f'<span class="line">{line}</span>' for line in lines) + block[3]
 
 
 def mended(body: str) -> str:
     """Mend what other extensions write: roles that are gone, empty heads, spans of no colour."""
     for wrong, right in MENDINGS:
         body = wrong.sub(right, body)
-    return hold_together(body)
+    return stacking.in_text(hold_together(COMMAND.sub(_lines, body)))
 
 
 def sheets(body: str, slides: bool = False) -> list[str]:
@@ -189,8 +216,8 @@ def add_context(
     root = app.config.root_doc
     meta = app.env.metadata.get(pagename, {}) if app.env else {}
     fallback = app.config.asprinted_description or app.config.html_title
-    context["book_contents"] = book_contents(context, pagename, root)
-    context["page_contents"] = page_contents(context.get("toc", ""))
+    context["book_contents"] = hold_together(book_contents(context, pagename, root))
+    context["page_contents"] = hold_together(page_contents(context.get("toc", "")))
     context["page_description"] = description(doctree, meta, fallback)
     context["body"] = mended(context.get("body", ""))
     context["slides"] = "slides" in meta
@@ -200,6 +227,7 @@ def add_context(
     context["social_card"] = app.config.html_baseurl + "_static/card.png"
     context["icon"] = icon
     context["docstitle"] = unescape(app.config.html_title)
+    context["home_title"] = hold_together(text(context["docstitle"]))
 
 
 def write_palette(app: Sphinx, exception: Exception | None) -> None:

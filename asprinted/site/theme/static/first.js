@@ -1,4 +1,4 @@
-/* Before anything is drawn: the colours that the reader chose, and the font for mathematics. */
+/* Before anything is drawn: the colours that the reader chose, and the font of mathematics. */
 (function () {
   "use strict";
   try {
@@ -7,15 +7,7 @@
   } catch (refused) {
     /* Without storage the system's choice holds. */
   }
-  var font = document.currentScript.dataset.font;
-  if (font && location.protocol !== "file:") {
-    /* Early, so that it is there when the first line is drawn; from a disk it is there anyway. */
-    var link = document.createElement("link");
-    link.rel = "preload";
-    link.as = "font";
-    link.type = "font/woff2";
-    link.crossOrigin = "anonymous";
-    link.href = font;
-    document.head.appendChild(link);
-  }
+  /* Asked for now, it is there when the first formula is laid out; a page without mathematics has
+     no such font and asks for nothing. */
+  if (document.fonts) document.fonts.load("1em 'Math of this book'");
 })();
