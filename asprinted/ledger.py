@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,9 @@ from pathlib import Path
 from asprinted.notation import Figure, NotationError, Number, parse
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+
+ISSUE_ALONE = re.compile(r"^;\((\d+)\):")
+"""Where a reference has an issue and no volume."""
 
 NOT_PRINTED = "not-printed"
 """The `of` of a share whose denominator the abstract does not print."""
@@ -199,7 +203,9 @@ class Study:
     @property
     def citation(self) -> str:
         """Authors, title, journal, year and pages in one line."""
-        return f"{self.authors} {self.title}. {self.journal} {self.year};{self.pages}."
+        # Where no volume is known, the issue says what it is.
+        pages = ISSUE_ALONE.sub(r", issue \1:", f";{self.pages}")
+        return f"{self.authors} {self.title}. {self.journal} {self.year}{pages}."
 
     @property
     def pubmed(self) -> str:

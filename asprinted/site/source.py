@@ -6,14 +6,10 @@ The one module of the extension that imports `asprinted.ledger`, `asprinted.lock
 
 from __future__ import annotations
 
-import re
-
 from asprinted import audit
 from asprinted.ledger import DATA, Study, load_ledger
 from asprinted.lock import LockedAbstract, load_lock
 from asprinted.site.rows import Book, Row, StudyRows
-
-ISSUE_ALONE = re.compile(r";\((\d+)\):")
 
 
 def ledger_rows() -> Book:
@@ -38,8 +34,7 @@ def _study(study: Study, locked: LockedAbstract) -> StudyRows:
         stem=study.stem,
         label=study.label,
         title=study.title,
-        # Where no volume is known, the issue says what it is.
-        citation=ISSUE_ALONE.sub(r", issue \1:", study.citation),
+        citation=study.citation,
         address=study.pubmed,
         question=study.question,
         rows=rows,

@@ -6,9 +6,7 @@ chart need not be drawn once more. It must not import Sphinx.
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from xml.etree import ElementTree
 
 from asprinted.lettering import measure
 from asprinted.site import drawing
@@ -19,8 +17,6 @@ MARGIN = 12
 
 ASCENT = 0.8
 """Of a line of letters above its baseline, in parts of the font size."""
-
-XML_HEADER = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
 
 
 def titled(drawn: str, spec: dict[str, Any]) -> str:
@@ -39,11 +35,12 @@ def titled(drawn: str, spec: dict[str, Any]) -> str:
         A complete SVG on paper of its own, whose title and description a screen reader finds.
     """
     width, height = drawing.size(drawn)
-    head, used, widest = _head(spec)
+    said = spec.get("title") or {}
+    said = said if isinstance(said, dict) else {"text": said}
+    head, used, widest = _head(said, spec["config"])
     full = round(max(width, widest)) + 2 * MARGIN
     tall = round(used) + height + 2 * MARGIN
-    said = spec.get("title") or {}
-    name = " ".join(_lines(said.get("text") if isinstance(said, dict) else said))
+    name = " ".join(_lines(said.get("text")))
     return str(
         tag(
             "svg",
@@ -51,7 +48,7 @@ def titled(drawn: str, spec: dict[str, Any]) -> str:
             tag("desc", spec.get("description", "")),
             tag("rect", width=full, height=tall, fill=spec["config"].get("background", "#ffffff")),
             head,
-            tag("g", _nested(drawn), transform=f"translate({MARGIN},{MARGIN + round(used)})"),
+            tag("g", Markup(drawn), transform=f"translate({MARGIN},{MARGIN + round(used)})"),
             xmlns=drawing.SVG,
             width=full,
             height=tall,
@@ -60,11 +57,9 @@ def titled(drawn: str, spec: dict[str, Any]) -> str:
     )
 
 
-def _head(spec: dict[str, Any]) -> tuple[Markup, float, float]:
+def _head(said: dict[str, Any], config: dict[str, Any]) -> tuple[Markup, float, float]:
     """Write the lines of the title; also return the height they take and the widest one's width."""
-    said = spec.get("title") or {}
-    said = said if isinstance(said, dict) else {"text": said}
-    look, font = spec["config"].get("title", {}), spec["config"].get("font", "sans-serif")
+    look, font = config.get("title", {}), config.get("font", "sans-serif")
     blocks = (
         ("text", look.get("fontSize", 16), look.get("lineHeight", 20), "bold", look.get("color")),
         (
@@ -88,8 +83,3 @@ def _head(spec: dict[str, Any]) -> tuple[Markup, float, float]:
 
 def _lines(value: object) -> list[str]:
     return [str(line) for line in value] if isinstance(value, list) else [str(value)] * bool(value)
-
-
-def _nested(drawn: str) -> Markup:
-    ElementTree.fromstring(drawn)  # refuse now what would make a file that no program opens
-    return Markup(XML_HEADER.sub("", drawn))
