@@ -18,6 +18,10 @@ SIGNIFICANT_DIGITS = 9
 """Enough for every chart and every reported number, and few enough for any processor."""
 
 
+AS_THEY_ARE = (str, int, bool)
+SEQUENCES = (list, tuple, np.ndarray, pd.Series, pd.Index)
+
+
 def rounded(value: float) -> float:
     """Round a finite float to the digits that are stored.
 
@@ -47,9 +51,11 @@ def plain(value: Any) -> Any:
     >>> plain({"n": np.int64(8), "share": 8 / 30, "limit": float("inf"), "unit": (1, None)})
     {'n': 8, 'share': 0.266666667, 'limit': None, 'unit': [1, None]}
     """
+    if type(value) in AS_THEY_ARE:  # most of a chart; the rest of the tests is not free
+        return value
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray | pd.Series | pd.Index):
+    if isinstance(value, SEQUENCES):
         return [plain(item) for item in value]
     if isinstance(value, np.generic):
         value = value.item()

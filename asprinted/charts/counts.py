@@ -53,15 +53,15 @@ def attainable(data: pd.DataFrame) -> alt.LayerChart:
     most = int(rows.groupby("label", sort=False).size().max())
     width = min(row.plot_width(left, row.value_width(strips)), CELL * most)
     x = alt.X("cells.from:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False))
-    cell = alt.MarkDef(
-        type="rect",
-        xOffset=2,
-        x2Offset=-2,
-        yOffset=-TALL / 2,
-        y2Offset=TALL / 2,
-        fill=PALETTE["paper"].light,
-        strokeWidth=row.HOLLOW_STROKE,
-    )
+    cell = {
+        "type": "rect",
+        "xOffset": 2,
+        "x2Offset": -2,
+        "yOffset": -TALL / 2,
+        "y2Offset": TALL / 2,
+        "fill": PALETTE["paper"].light,
+        "strokeWidth": row.HOLLOW_STROKE,
+    }
     marked = _cells(cell).encode(
         x=x, x2=alt.X2("cells.to"), y2=alt.Y2("at"), stroke=alt.Stroke("colour:N", scale=None)
     )
@@ -92,7 +92,7 @@ def _strips(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(strips)
 
 
-def _cells(mark: alt.MarkDef) -> alt.Chart:
+def _cells(mark: dict) -> alt.Chart:
     chart = alt.Chart(mark=mark).transform_filter("isValid(datum.cells)")
     return chart.transform_flatten(["cells"])
 
@@ -101,14 +101,14 @@ def _texts(field: str, dy: int, size: int) -> list[alt.Chart]:
     """Write one line of every cell: strongly where it fits, and more softly elsewhere."""
     charts = []
     for fits, colour, weight in (("", "text", "bold"), ("!", "muted", "normal")):
-        mark = alt.MarkDef(
-            type="text",
-            style="cell-text",
-            dy=dy,
-            fontSize=size,
-            fontWeight=weight,
-            color=PALETTE[colour].light,
-        )
+        mark = {
+            "type": "text",
+            "style": "cell-text",
+            "dy": dy,
+            "fontSize": size,
+            "fontWeight": weight,
+            "color": PALETTE[colour].light,
+        }
         charts.append(
             _cells(mark)
             .transform_calculate("middle", "(datum.cells.from + datum.cells.to) / 2")
@@ -154,28 +154,29 @@ def grid(
     rows["first"] = ~rows["test"].duplicated()
     x = _counts("count_1", rows, across)
     y = _counts("count_2", rows, None)
-    cell = alt.MarkDef(
-        type="rect",
-        fill=PALETTE["paper"].light,
-        stroke=PALETTE[meaning].light,
-        strokeWidth=row.HOLLOW_STROKE,
-        width={"band": 0.94},
-        height={"band": 0.88},
-    )
+    cell = {
+        "type": "rect",
+        "fill": PALETTE["paper"].light,
+        "stroke": PALETTE[meaning].light,
+        "strokeWidth": row.HOLLOW_STROKE,
+        "width": {"band": 0.94},
+        "height": {"band": 0.88},
+    }
     layers = [alt.Chart(mark=cell).transform_filter("datum.fits")]
     for fits, colour, weight in (("", "text", "bold"), ("!", "muted", "normal")):
-        mark = alt.MarkDef(
-            type="text", style="cell-text", fontWeight=weight, color=PALETTE[colour].light
-        )
+        mark = {
+            "type": "text",
+            "style": "cell-text",
+            "fontWeight": weight,
+            "color": PALETTE[colour].light,
+        }
         words = alt.Chart(mark=mark).encode(text=alt.Text("text:N"))
         layers.append(words.transform_filter(f"{fits}datum.fits"))
     layers.append(_down(down))
     tests = list(dict.fromkeys(rows["test"]))
     width, height = alt.Step(GRID_CELL[0]), alt.Step(GRID_CELL[1])
     return (
-        alt.layer(*layers, data=rows)
-        .encode(x=x, y=y)
-        .properties(width=width, height=height)
+        alt.layer(*layers, data=rows, encoding={"x": x, "y": y}, width=width, height=height)
         .facet(alt.Facet("test:N", title=None, sort=tests), columns=_abreast(rows, down))
         .resolve_axis(x="independent", y="independent")
     )
@@ -191,7 +192,7 @@ def _counts(field: str, rows: pd.DataFrame, title: str | None) -> alt.X | alt.Y:
 
 def _down(title: str) -> alt.Chart:
     """Write what the rows count above them: upright, a title would be longer than they are."""
-    mark = alt.MarkDef(type="text", style="column-title", dy=-10)
+    mark = {"type": "text", "style": "column-title", "dy": -10}
     chart = alt.Chart(mark=mark).transform_filter("datum.first")
     return chart.encode(x=alt.XValue(0), y=alt.YValue(0), text=alt.TextValue(title))
 

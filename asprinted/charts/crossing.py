@@ -71,7 +71,7 @@ def crossing(
     points = points.sort_values("label", key=_is_named, kind="stable", ignore_index=True)
     limits, heights = tuple(domain), tuple(y_domain)
     x, y = across("x", x_title, "number", limits), up("y", "number", heights)
-    mark = alt.MarkDef(type="point", size=POINT, opacity=1, strokeWidth=row.HOLLOW_STROKE)
+    mark = {"type": "point", "size": POINT, "opacity": 1, "strokeWidth": row.HOLLOW_STROKE}
     drawn = alt.Chart(mark=mark).encode(
         x=x,
         y=y,
@@ -85,13 +85,13 @@ def crossing(
     layers += _names(points, limits, heights, bands, edges)
     layers.append(y_heading(y_title))
     kept = row.paint(points).drop(columns=["label", "meaning", "status"])
-    return alt.layer(*layers, data=kept).properties(width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
+    return alt.layer(*layers, data=kept, width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
 
 
 def _bands(x_band: tuple, y_band: tuple) -> list[alt.Chart]:
     data = alt.Data(values=[{"left": x_band[0], "right": x_band[1]}])
     other = alt.Data(values=[{"bottom": y_band[0], "top": y_band[1]}])
-    band = alt.MarkDef(type="rect", color=PALETTE["context"].light, opacity=TINT)
+    band = {"type": "rect", "color": PALETTE["context"].light, "opacity": TINT}
     return [
         alt.Chart(data, mark=band).encode(x=alt.X("left:Q"), x2=alt.X2("right")),
         alt.Chart(other, mark=band).encode(y=alt.Y("bottom:Q"), y2=alt.Y2("top")),

@@ -86,7 +86,7 @@ def densities(
     scale = alt.Scale(domain=list(heights), nice=False)
     # Not stacked: two shaded curves may overlap, and each stands on the axis.
     y = alt.Y("density:Q", axis=None, scale=scale, stack=None)
-    area = alt.MarkDef(type="area", opacity=0.18, line=False)
+    area = {"type": "area", "opacity": 0.18, "line": False}
     layers = [
         *_reference(reference, reference_label, limits),
         alt.Chart(mark=area)
@@ -103,9 +103,8 @@ def densities(
             lines=lines_in_the_way(limits, heights, reference=reference),
         ),
     ]
-    return alt.layer(*layers, data=points.drop(columns=["meaning", "width"])).properties(
-        width=WIDTH - 40, height=HEIGHT
-    )
+    drawn = points.drop(columns=["meaning", "width"])
+    return alt.layer(*layers, data=drawn, width=WIDTH - 40, height=HEIGHT)
 
 
 def _lines(points: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -113,7 +112,7 @@ def _lines(points: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     stroke = _by_curve(alt.Stroke, points)
     layers = []
     for width, part in points.groupby("width", sort=False):
-        mark = alt.MarkDef(type="line", strokeWidth=float(width))
+        mark = {"type": "line", "strokeWidth": float(width)}
         chosen = alt.FieldOneOfPredicate("curve", oneOf=list(part["curve"].unique()))
         layers.append(alt.Chart(mark=mark).encode(x=x, y=y, stroke=stroke).transform_filter(chosen))
     return layers
@@ -203,7 +202,7 @@ def line(
     x = across("x", axis_title, kind, limits)
     y = up("y", y_kind, heights)
     interpolate = {"interpolate": "step-after"} if steps else {}
-    stroke = alt.MarkDef(type="line", strokeWidth=2.5, **interpolate)
+    stroke = dict(type="line", strokeWidth=2.5, **interpolate)
     layers = _reference(reference, reference_label, limits)
     if level is not None:
         layers += level_line(level, level_label)
@@ -219,7 +218,7 @@ def line(
     layers += _named(rows, points, limits, heights, x, y, lines=lines, steps=steps)
     layers.append(y_heading(y_title, raised=meets(reference, reference_label, y_title, limits)))
     kept = rows.drop(columns=["meaning", *(() if rows["low"].notna().any() else ("low", "high"))])
-    return alt.layer(*layers, data=kept).properties(width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
+    return alt.layer(*layers, data=kept, width=WIDTH - 24 - Y_LABELS, height=HEIGHT)
 
 
 def _heights(rows: pd.DataFrame, kind: str) -> tuple[float, float]:
@@ -244,7 +243,7 @@ def up(field: str, kind: str, heights: tuple) -> alt.Y:
 
 
 def _band(x: alt.X, y: alt.Y, fill: alt.Fill, interpolate: dict) -> alt.Chart:
-    mark = alt.MarkDef(type="area", opacity=0.16, **interpolate)
+    mark = dict(type="area", opacity=0.16, **interpolate)
     band = alt.Chart(mark=mark).encode(x=x, y=y, y2=alt.Y2("high"), fill=fill)
     return band.transform_filter("isValid(datum.low)")
 
@@ -253,10 +252,10 @@ def level_line(level: float, label: str | None) -> list[alt.Chart]:
     """Draw a horizontal line at a value, with its label on it at the right."""
     data = alt.Data(values=[{"level": level}])
     y = alt.Y("level:Q")
-    rule = alt.Chart(data, mark=alt.MarkDef(type="rule", style="reference"))
+    rule = alt.Chart(data, mark={"type": "rule", "style": "reference"})
     layers = [rule.encode(y=y, x=alt.XValue(0), x2=alt.X2Value("width"))]
     if label:
-        words = alt.MarkDef(type="text", style="note", align="right", dx=-INSET, dy=-ABOVE)
+        words = {"type": "text", "style": "note", "align": "right", "dx": -INSET, "dy": -ABOVE}
         place = {"x": alt.XValue("width"), "y": y, "text": alt.TextValue(label)}
         layers += [alt.Chart(data, mark=mark).encode(**place) for mark in (halo(words), words)]
     return layers
@@ -300,7 +299,7 @@ def lines_in_the_way(
 
 
 def _marked(points: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
-    mark = alt.MarkDef(type="point", size=100, opacity=1, strokeWidth=row.HOLLOW_STROKE)
+    mark = {"type": "point", "size": 100, "opacity": 1, "strokeWidth": row.HOLLOW_STROKE}
     return alt.Chart(points.drop(columns=["meaning", "status"]), mark=mark).encode(
         x=x,
         y=y,
@@ -322,13 +321,13 @@ def meets(reference: float | None, label: str | None, title: str, limits: tuple)
 def y_heading(title: str, *, raised: bool = False) -> alt.Chart:
     """Write the title of a vertical axis above it, where it can be read."""
     lines = wrap(title, PHONE + Y_LABELS - 8, 12)
-    mark = alt.MarkDef(
-        type="text",
-        style="column-title",
-        dx=-Y_LABELS + 8,
-        dy=-14 - 15 * (len(lines) - 1) - (16 if raised else 0),
-        lineHeight=15,
-    )
+    mark = {
+        "type": "text",
+        "style": "column-title",
+        "dx": -Y_LABELS + 8,
+        "dy": -14 - 15 * (len(lines) - 1) - (16 if raised else 0),
+        "lineHeight": 15,
+    }
     return alt.Chart(alt.Data(values=[{}]), mark=mark).encode(
         x=alt.XValue(0), y=alt.YValue(0), text=alt.TextValue(lines)
     )

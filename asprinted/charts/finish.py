@@ -79,7 +79,7 @@ def finish(
     Returns
     -------
     altair chart
-        A copy with title, description and ``usermeta``.
+        The chart, now with title, description and ``usermeta``.
 
     Raises
     ------
@@ -95,11 +95,11 @@ def finish(
         raise ValueError("charts.finish: alt must be full sentences that end in a full stop")
     meta = {"caption": caption, "source": source, "table": _table(table, formats or {})}
     size = CONFIG["title"]["fontSize"]
-    return chart.properties(
-        title={"text": lines(title, size=size), "subtitle": lines(subtitle)},
-        description=alt,
-        usermeta={"asprinted": meta},
-    )
+    # Set rather than given to `properties`, which would copy and validate every layer once more.
+    chart.title = {"text": lines(title, size=size), "subtitle": lines(subtitle)}
+    chart.description = alt
+    chart.usermeta = {"asprinted": meta}
+    return chart
 
 
 def _table(table: pd.DataFrame, formats: Mapping[str, str]) -> dict:

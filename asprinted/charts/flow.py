@@ -79,8 +79,8 @@ def _x(field: str, scale: alt.Scale) -> alt.X:
 def _bars(scale: alt.Scale) -> list[alt.Chart]:
     high = {"yOffset": -BAR / 2, "y2Offset": BAR / 2}
     # The outline carries the length; the tint alone would be too pale to be read against paper.
-    track = alt.MarkDef(type="rect", fillOpacity=0.16, strokeWidth=1, opacity=1, **high)
-    bar = alt.MarkDef(type="rect", strokeWidth=row.HOLLOW_STROKE, opacity=1, **high)
+    track = dict(type="rect", fillOpacity=0.16, strokeWidth=1, opacity=1, **high)
+    bar = dict(type="rect", strokeWidth=row.HOLLOW_STROKE, opacity=1, **high)
     return [
         alt.Chart(mark=track)
         .encode(
@@ -113,11 +113,11 @@ def _gaps(most: float) -> list[alt.Chart]:
     gap = "datum.status === 'not-printed'"
     reach = f"isValid(datum.whole) && datum.whole - datum.start < {most:g}"
     edge = row.EDGE[0]
-    first, last = row.hatched(edge, BAR), row.hatched(edge, BAR)
-    first.xOffset, last.xOffset = edge / 2, -edge / 2
-    inside = alt.MarkDef(type="text", style="note", align="left", dx=edge + 8)
-    beside = alt.MarkDef(type="text", style="note", align="left", dx=8)
-    before = alt.MarkDef(type="text", style="note", align="right", dx=-8)
+    hatch = row.hatched(edge, BAR)
+    first, last = {**hatch, "xOffset": edge / 2}, {**hatch, "xOffset": -edge / 2}
+    inside = {"type": "text", "style": "note", "align": "left", "dx": edge + 8}
+    beside = {"type": "text", "style": "note", "align": "left", "dx": 8}
+    before = {"type": "text", "style": "note", "align": "right", "dx": -8}
     tight = f"{gap} && {reach} * {ROOMY}"
     late = f"datum.whole > {LATE * most:g} && datum.start > {ROOMY * most:g}"
     return [
@@ -129,5 +129,5 @@ def _gaps(most: float) -> list[alt.Chart]:
     ]
 
 
-def _in_gap(mark: alt.MarkDef, field: str, chosen: str, **channels: object) -> alt.Chart:
+def _in_gap(mark: dict, field: str, chosen: str, **channels: object) -> alt.Chart:
     return alt.Chart(mark=mark).encode(x=alt.X(f"{field}:Q"), **channels).transform_filter(chosen)

@@ -260,7 +260,7 @@ def _marks(rows: pd.DataFrame, x: Callable[[str], alt.X]) -> list[alt.Chart]:
     layers = []
     if rows["drawn_prediction_low"].notna().any():
         layers.append(_prediction(x("drawn_prediction_low")))
-    line = alt.Chart(mark=alt.MarkDef(type="rule", strokeWidth=2))
+    line = alt.Chart(mark={"type": "rule", "strokeWidth": 2})
     layers.append(
         line.encode(x=x("drawn_low"), x2=alt.X2("drawn_high"), stroke=stroke).transform_filter(
             "isValid(datum.drawn_low)"
@@ -282,9 +282,8 @@ def _marks(rows: pd.DataFrame, x: Callable[[str], alt.X]) -> list[alt.Chart]:
 
 def _gaps(x: alt.X) -> list[alt.Chart]:
     """Draw what is not printed of a row beside its mark: a hatched edge and the words."""
-    edge = row.hatched(*row.EDGE)
-    edge.xOffset = GAP
-    words = alt.MarkDef(type="text", style="beside", dx=GAP + row.EDGE[0] / 2 + 5)
+    edge = {**row.hatched(*row.EDGE), "xOffset": GAP}
+    words = {"type": "text", "style": "beside", "dx": GAP + row.EDGE[0] / 2 + 5}
     written = {"text": alt.Text("gap:N")}
     return [
         alt.Chart(mark=mark).encode(x=x, **text).transform_filter("isValid(datum.gap)")
@@ -293,7 +292,7 @@ def _gaps(x: alt.X) -> list[alt.Chart]:
 
 
 def _prediction(x: alt.X) -> alt.Chart:
-    mark = alt.MarkDef(type="rect", yOffset=-5, y2Offset=5, opacity=0.25)
+    mark = {"type": "rect", "yOffset": -5, "y2Offset": 5, "opacity": 0.25}
     fill = alt.Fill("colour:N", scale=None)
     return (
         alt.Chart(mark=mark)
@@ -304,9 +303,14 @@ def _prediction(x: alt.X) -> alt.Chart:
 
 def _arrow(x: alt.X, beyond: str, shape: str, opacity: float) -> alt.Chart:
     inward = 4 if shape == "triangle-left" else -4  # the tip ends where the axis does
-    mark = alt.MarkDef(
-        type="point", shape=shape, size=70, opacity=opacity, strokeWidth=0, xOffset=inward
-    )
+    mark = {
+        "type": "point",
+        "shape": shape,
+        "size": 70,
+        "opacity": opacity,
+        "strokeWidth": 0,
+        "xOffset": inward,
+    }
     return (
         alt.Chart(mark=mark)
         .encode(x=x, fill=alt.Fill("colour:N", scale=None))
@@ -315,7 +319,7 @@ def _arrow(x: alt.X, beyond: str, shape: str, opacity: float) -> alt.Chart:
 
 
 def _points(x: alt.X) -> alt.Chart:
-    mark = alt.MarkDef(type="point", opacity=1, strokeWidth=row.HOLLOW_STROKE)
+    mark = {"type": "point", "opacity": 1, "strokeWidth": row.HOLLOW_STROKE}
     return (
         alt.Chart(mark=mark)
         .encode(
@@ -338,7 +342,7 @@ def _set_apart(rows: pd.DataFrame, left: float, width: int, values: float) -> al
     free = rows["text"].map(missing).all() if "text" in rows.columns else True
     room = width + row.GUTTER + values if free else width
     notes = [None if missing(n) else "\n".join(wrap(n, room, 12)) for n in rows["note"]]
-    rule = alt.Chart(alt.Data(values=[{}]), mark=alt.MarkDef(type="rule", style="reference"))
+    rule = alt.Chart(alt.Data(values=[{}]), mark={"type": "rule", "style": "reference"})
     start = alt.XValue(-round(left) - row.GUTTER)
     line = rule.encode(x=start, x2=alt.X2Value("width"), y=alt.YValue(0))
     return row.chart(rows.assign(note=notes), [line, row.notes()], left, width)

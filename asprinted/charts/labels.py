@@ -136,23 +136,20 @@ def _within(box: tuple, points: np.ndarray, margin: float) -> int:
     return int((across & (y > top - margin) & (y < bottom + margin)).sum())
 
 
-def halo(mark: alt.MarkDef) -> alt.MarkDef:
+def halo(mark: dict) -> dict:
     """Copy the mark of a text as paper around its letters, to be drawn beneath it.
 
     Parameters
     ----------
-    mark : MarkDef
+    mark : dict
         Of type text.
 
     Returns
     -------
-    MarkDef
+    dict
     """
     paper = PALETTE["paper"].light
-    beneath = mark.copy()
-    beneath.fill = beneath.stroke = paper
-    beneath.strokeWidth = HALO
-    return beneath
+    return {**mark, "fill": paper, "stroke": paper, "strokeWidth": HALO}
 
 
 def write(records: list[dict], x: alt.X, y: alt.Y) -> list[alt.Chart]:
@@ -170,13 +167,13 @@ def write(records: list[dict], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     list of Chart
     """
     data = alt.Data(values=records)
-    mark = alt.MarkDef(
-        type="text",
-        style="curve-label",
-        align=alt.ExprRef("datum.align"),
-        dx=alt.ExprRef("datum.dx"),
-        dy=alt.ExprRef("datum.dy"),
-    )
+    mark = {
+        "type": "text",
+        "style": "curve-label",
+        "align": alt.ExprRef("datum.align"),
+        "dx": alt.ExprRef("datum.dx"),
+        "dy": alt.ExprRef("datum.dy"),
+    }
     place = {"x": x, "y": y, "text": alt.Text("label:N")}
     return [
         alt.Chart(data, mark=halo(mark)).encode(**place),

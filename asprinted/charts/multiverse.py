@@ -93,7 +93,7 @@ def specification_curve(
     layers += _results(x, y)
     layers += _published(ranked, heights, published_label, level, level_label)
     layers.append(y_heading(y_title))
-    above = alt.layer(*layers, data=coded).properties(width=width, height=HEIGHT)
+    above = alt.layer(*layers, data=coded, width=width, height=HEIGHT)
     ticks = _ticks(coded, choices, len(settings), x, width)
     below = row.chart(choices, ticks, left, width, step=CHOICE)
     return alt.vconcat(above, below, bounds="flush", spacing=18)
@@ -121,21 +121,26 @@ def _heights(ranked: pd.DataFrame) -> tuple[float, float]:
 
 def _ranges(x: alt.X, low: alt.Y, many: int) -> alt.Chart:
     width = 1.5 if many <= FEW else 1
-    mark = alt.MarkDef(type="rule", color=PALETTE["context"].light, opacity=0.85, strokeWidth=width)
+    mark = {
+        "type": "rule",
+        "color": PALETTE["context"].light,
+        "opacity": 0.85,
+        "strokeWidth": width,
+    }
     return alt.Chart(mark=mark).encode(x=x, y=low, y2=alt.Y2("high"))
 
 
 def _results(x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Draw the results as small bars, and filled dots where they print as published."""
-    bar = alt.MarkDef(type="rect", color=PALETTE["context"].light, yOffset=-3, y2Offset=3)
-    dot = alt.MarkDef(
-        type="point",
-        shape="circle",
-        color=PALETTE["text"].light,
-        filled=True,
-        opacity=1,
-        size=4 * RADIUS**2,
-    )
+    bar = {"type": "rect", "color": PALETTE["context"].light, "yOffset": -3, "y2Offset": 3}
+    dot = {
+        "type": "point",
+        "shape": "circle",
+        "color": PALETTE["text"].light,
+        "filled": True,
+        "opacity": 1,
+        "size": 4 * RADIUS**2,
+    }
     return [
         alt.Chart(mark=bar)
         .transform_filter("!datum.published")
@@ -179,14 +184,14 @@ def _ticks(
     )
     layers = []
     for chosen, colour in (("!datum.published", "context"), ("datum.published", "text")):
-        mark = alt.MarkDef(
-            type="rule",
-            style="choice",
-            color=PALETTE[colour].light,
-            strokeWidth=stroke * (1 if colour == "context" else 1.6),
-            yOffset=-TICK / 2,
-            y2Offset=TICK / 2,
-        )
+        mark = {
+            "type": "rule",
+            "style": "choice",
+            "color": PALETTE[colour].light,
+            "strokeWidth": stroke * (1 if colour == "context" else 1.6),
+            "yOffset": -TICK / 2,
+            "y2Offset": TICK / 2,
+        }
         layers.append(
             alt.Chart(coded, mark=mark)
             .transform_filter(chosen)

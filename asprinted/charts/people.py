@@ -60,7 +60,7 @@ def dots(data: pd.DataFrame) -> alt.LayerChart:
     return row.chart(rows, [_unmarked(), _marked()], left, width)
 
 
-def _dot(mark: alt.MarkDef, chosen: str) -> alt.Chart:
+def _dot(mark: dict, chosen: str) -> alt.Chart:
     scale = alt.Scale(domain=[0, ACROSS], nice=False)
     place = f"datum.at + (floor(datum.people / {ACROSS}) - (datum.lines - 1) / 2) * {PITCH}"
     return (
@@ -75,19 +75,19 @@ def _dot(mark: alt.MarkDef, chosen: str) -> alt.Chart:
 
 
 def _unmarked() -> alt.Chart:
-    mark = alt.MarkDef(
-        type="point",
-        shape="circle",
-        size=SMALL,
-        fill=PALETTE["context"].light,
-        opacity=1,
-        strokeWidth=0,
-    )
+    mark = {
+        "type": "point",
+        "shape": "circle",
+        "size": SMALL,
+        "fill": PALETTE["context"].light,
+        "opacity": 1,
+        "strokeWidth": 0,
+    }
     return _dot(mark, "datum.people >= datum.count")
 
 
 def _marked() -> alt.Chart:
-    mark = alt.MarkDef(type="point", shape="circle", size=DOT - 14, opacity=1, strokeWidth=1.5)
+    mark = {"type": "point", "shape": "circle", "size": DOT - 14, "opacity": 1, "strokeWidth": 1.5}
     return _dot(mark, "datum.people < datum.count").encode(
         stroke=alt.Stroke("colour:N", scale=None), fill=alt.Fill("fill:N", scale=None)
     )

@@ -187,11 +187,9 @@ def chart(
     layers = [*layers, *labels(left, beyond=_runs_on(rows, left))]
     if "text" in rows.columns:
         layers.append(values(_count_width(rows)))
-    return (
-        alt.layer(*layers, data=rows.drop(columns="height"))
-        .encode(y=place(total))
-        .properties(width=width, height=total)
-    )
+    data = rows.drop(columns="height")
+    encoding = {"y": place(total)}
+    return alt.layer(*layers, data=data, encoding=encoding, width=width, height=total)
 
 
 def _runs_on(rows: pd.DataFrame, left: float) -> bool:
@@ -209,13 +207,13 @@ def _count_width(rows: pd.DataFrame) -> float:
 
 def labels(left: float, *, beyond: bool = False) -> list[alt.Chart]:
     """Draw the labels at the left, headings in bold, on paper where they run on beyond them."""
-    mark = alt.MarkDef(
-        type="text",
-        style="row-label",
-        dx=-round(left) - GUTTER,
-        dy=alt.ExprRef(f"-{LINE // 2} * (length(split(datum.label, '\\n')) - 1)"),
-        fontWeight=alt.ExprRef("datum.heading ? 'bold' : 'normal'"),
-    )
+    mark = {
+        "type": "text",
+        "style": "row-label",
+        "dx": -round(left) - GUTTER,
+        "dy": alt.ExprRef(f"-{LINE // 2} * (length(split(datum.label, '\\n')) - 1)"),
+        "fontWeight": alt.ExprRef("datum.heading ? 'bold' : 'normal'"),
+    }
     place = {"x": alt.XValue(0), "text": alt.Text("label:N")}
     beneath = alt.Chart(mark=halo(mark)).encode(**place).transform_filter("datum.heading")
     return [*([beneath] if beyond else []), alt.Chart(mark=mark).encode(**place)]
@@ -224,7 +222,7 @@ def labels(left: float, *, beyond: bool = False) -> list[alt.Chart]:
 def values(width: float = 0) -> alt.Chart:
     """Draw the texts at the right: flush right in a column of some width, else flush left."""
     side = {"align": "right"} if width else {}
-    mark = alt.MarkDef(type="text", style="row-value", dx=GUTTER + round(width), **side)
+    mark = dict(type="text", style="row-value", dx=GUTTER + round(width), **side)
     return (
         alt.Chart(mark=mark)
         .encode(x=alt.XValue("width"), text=alt.Text("text:N"))
@@ -234,12 +232,12 @@ def values(width: float = 0) -> alt.Chart:
 
 def notes() -> alt.Chart:
     """Draw what a row says in place of its marks."""
-    mark = alt.MarkDef(
-        type="text",
-        style="note",
-        align="left",
-        dy=alt.ExprRef("-7.5 * (length(split(datum.note, '\\n')) - 1)"),
-    )
+    mark = {
+        "type": "text",
+        "style": "note",
+        "align": "left",
+        "dy": alt.ExprRef("-7.5 * (length(split(datum.note, '\\n')) - 1)"),
+    }
     return (
         alt.Chart(mark=mark)
         .encode(x=alt.XValue(0), text=alt.Text("note:N"))
@@ -251,7 +249,7 @@ def gap() -> list[alt.Chart]:
     """Draw what was not printed, in the rows of that status: a hatched edge and the words."""
     chosen = "datum.status === 'not-printed'"
     edge = alt.Chart(mark=hatched(*EDGE))
-    words = alt.MarkDef(type="text", style="note", align="left", dx=EDGE[0] + 8)
+    words = {"type": "text", "style": "note", "align": "left", "dx": EDGE[0] + 8}
     place = {"x": alt.XValue(0), "text": alt.TextValue("not printed")}
     return [
         edge.encode(x=alt.XValue(EDGE[0] / 2)).transform_filter(chosen),
@@ -262,7 +260,7 @@ def gap() -> list[alt.Chart]:
 
 def column_title(title: str) -> alt.Chart:
     """Draw the title of the values above them."""
-    mark = alt.MarkDef(type="text", style="column-title", dx=GUTTER, dy=-10)
+    mark = {"type": "text", "style": "column-title", "dx": GUTTER, "dy": -10}
     return alt.Chart(alt.Data(values=[{}]), mark=mark).encode(
         x=alt.XValue("width"), y=alt.YValue(0), text=alt.TextValue(title)
     )
@@ -287,10 +285,10 @@ def reference(value: float, label: str | None, place: float) -> list[alt.Chart]:
     """
     data = alt.Data(values=[{"at": value}])
     x = alt.X("at:Q")
-    rule = alt.Chart(data, mark=alt.MarkDef(type="rule", style="reference"))
+    rule = alt.Chart(data, mark={"type": "rule", "style": "reference"})
     layers = [rule.encode(x=x, y=alt.YValue(0), y2=alt.Y2Value("height"))]
     if label:
-        mark = alt.MarkDef(type="text", style="note", align=sided(place), dy=-10)
+        mark = {"type": "text", "style": "note", "align": sided(place), "dy": -10}
         text = alt.Chart(data, mark=mark)
         layers.append(text.encode(x=x, y=alt.YValue(0), text=alt.TextValue(label)))
     return layers
@@ -341,17 +339,17 @@ def hatch(width: float, height: float, gap: float = 5) -> str:
     return "".join(path)
 
 
-def hatched(width: float, height: float) -> alt.MarkDef:
+def hatched(width: float, height: float) -> dict:
     """Give the mark of a hatched block, in pixels, centred on its point."""
-    return alt.MarkDef(
-        type="point",
-        shape=hatch(width, height),
-        size=4,
-        filled=False,
-        stroke=PALETTE["muted"].light,
-        strokeWidth=1.5,
-        opacity=1,
-    )
+    return {
+        "type": "point",
+        "shape": hatch(width, height),
+        "size": 4,
+        "filled": False,
+        "stroke": PALETTE["muted"].light,
+        "strokeWidth": 1.5,
+        "opacity": 1,
+    }
 
 
 def _centred(ends: tuple, width: float, height: float) -> tuple:

@@ -86,25 +86,30 @@ def _people(
     x = across("end", title, "number", limits)
     fill = alt.Fill("colour:N", scale=None)
     thick = max(1.2, 0.45 * pitch)
-    line = alt.MarkDef(type="rect", yOffset=-thick / 2, y2Offset=thick / 2)
+    line = {"type": "rect", "yOffset": -thick / 2, "y2Offset": thick / 2}
     begin = alt.X2Datum(limits[0])
     layers = [alt.Chart(mark=line).encode(x=x, x2=begin, y2=alt.Y2("at"), fill=fill)]
     size = min(60, 9 * pitch)
     if part["alive"].any():
-        arrow = alt.MarkDef(
-            type="point", shape="triangle-right", size=size, opacity=1, xOffset=-2, strokeWidth=0
-        )
+        arrow = {
+            "type": "point",
+            "shape": "triangle-right",
+            "size": size,
+            "opacity": 1,
+            "xOffset": -2,
+            "strokeWidth": 0,
+        }
         layers.append(alt.Chart(mark=arrow).encode(x=x, fill=fill).transform_filter("datum.alive"))
     if not part["mark"].map(missing).all():
-        dot = alt.MarkDef(
-            type="point",
-            shape="circle",
-            size=size,
-            opacity=1,
-            fill=PALETTE["text"].light,
-            stroke=PALETTE["paper"].light,
-            strokeWidth=1,
-        )
+        dot = {
+            "type": "point",
+            "shape": "circle",
+            "size": size,
+            "opacity": 1,
+            "fill": PALETTE["text"].light,
+            "stroke": PALETTE["paper"].light,
+            "strokeWidth": 1,
+        }
         at = across("mark", title, "number", limits)
         layers.append(alt.Chart(mark=dot).encode(x=at).transform_filter("isValid(datum.mark)"))
     kept = part[["end", "alive", "mark", "colour", "at"]]
@@ -159,7 +164,7 @@ def histogram(
     names = list(rows["panel"].unique())
     height = PANEL if len(names) > 1 else ALONE
     y = up("count", "number", (0, rows["count"].max() * 1.05))
-    bar = alt.MarkDef(type="rect", fillOpacity=TINT, strokeWidth=1.2)
+    bar = {"type": "rect", "fillOpacity": TINT, "strokeWidth": 1.2}
     panels = []
     for name, part in rows.groupby("panel", sort=False):
         title = axis_title if name == names[-1] else ""
@@ -194,13 +199,13 @@ def _panels(
             layers = [*layers, *row.reference(threshold, None if i else label, place)]
         if name:
             layers = [*layers, _name(name, raised=bool(label and not i))]
-        view = alt.layer(*layers, data=data).encode(**shared)
-        views.append(view.properties(width=WIDTH - 40 - left, height=height))
+        size = {"width": WIDTH - 40 - left, "height": height}
+        views.append(alt.layer(*layers, data=data, encoding=shared, **size))
     return views[0] if len(views) == 1 else alt.vconcat(*views, bounds="flush", spacing=54)
 
 
 def _name(text: str, *, raised: bool) -> alt.Chart:
-    mark = alt.MarkDef(type="text", style="panel-name", dy=-28 if raised else -12)
+    mark = {"type": "text", "style": "panel-name", "dy": -28 if raised else -12}
     return alt.Chart(alt.Data(values=[{}]), mark=mark).encode(
         x=alt.XValue(0), y=alt.YValue(0), text=alt.TextValue(text)
     )

@@ -116,11 +116,9 @@ def matrix(data: pd.DataFrame) -> alt.LayerChart:
         _signs(""),
         _words("matrix-cell", "word", CELL_LINE, dx=INDENT),
     ]
-    return (
-        alt.layer(*layers, data=cells.drop(columns=["sign", "column"]))
-        .encode(x=_across("across"), y=row.place(total))
-        .properties(width=width, height=total)
-    )
+    drawn = cells.drop(columns=["sign", "column"])
+    encoding = {"x": _across("across"), "y": row.place(total)}
+    return alt.layer(*layers, data=drawn, encoding=encoding, width=width, height=total)
 
 
 def _lines(texts: pd.Series) -> int:
@@ -135,13 +133,19 @@ def _across(field: str) -> alt.X:
 def _words(style: str, field: str, line: int, dx: float = 0) -> alt.Chart:
     """Write a text of one or more lines around the middle of its place."""
     down = alt.ExprRef(f"-{line / 2:g} * (length(split(datum.{field}, '\\n')) - 1)")
-    mark = alt.MarkDef(type="text", style=style, dx=dx, dy=down)
+    mark = {"type": "text", "style": style, "dx": dx, "dy": down}
     return alt.Chart(mark=mark).encode(text=alt.Text(f"{field}:N"))
 
 
 def _signs(inside: str) -> alt.Chart:
     """Draw the signs, whose path and colours stand in the data below `inside`."""
-    mark = alt.MarkDef(type="point", size=SIGN, opacity=1, strokeWidth=1.8, xOffset=SIGN**0.5 / 2)
+    mark = {
+        "type": "point",
+        "size": SIGN,
+        "opacity": 1,
+        "strokeWidth": 1.8,
+        "xOffset": SIGN**0.5 / 2,
+    }
     return alt.Chart(mark=mark).encode(
         shape=alt.Shape(f"{inside}path:N", scale=None),
         stroke=alt.Stroke(f"{inside}stroke:N", scale=None),
@@ -194,7 +198,7 @@ def verdict_map(data: pd.DataFrame) -> alt.LayerChart:
     width = row.plot_width(left, 0)
     rows["lines"] = [pack(chips, width) for chips in rows["chips"]]
     rows["body"] = rows["lines"] * CHIP + 6
-    text = alt.MarkDef(type="text", style="matrix-cell", dx=INDENT)
+    text = {"type": "text", "style": "matrix-cell", "dx": INDENT}
     written = alt.Chart(mark=text).encode(text=alt.Text("chips.text:N"))
     return row.chart(rows, [_laid(_signs("chips.")), _laid(written)], left, width)
 
