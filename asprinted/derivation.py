@@ -235,7 +235,7 @@ def _tested_ways(call: Call, study: Study, printed: Span) -> Iterator[Way]:
     for count_1 in counts_1:
         for count_2 in counts_2:
             for test, p in _p_values(count_1, total_1, count_2, total_2):
-                supposed = f"{count_1}/{total_1} v {count_2}/{total_2}, {test}"
+                supposed = f"{count_1}/{total_1} against {count_2}/{total_2}, {test}"
                 yield Way(supposed, p, p, printed.low <= p <= printed.high)
 
 

@@ -1,4 +1,4 @@
-"""Re-flow a stored chart for a phone: labels above their rows, facets one below the other.
+"""Re-flow a stored chart for a phone: labels above their rows.
 
 It takes and gives plain dictionaries, and must import nothing of ours but theme and lettering, so
 that the site can use it without loading a charting library. It knows the charts by the styles of
@@ -65,19 +65,13 @@ def _retitle(spec: dict, room: int) -> None:
 
 def _reflow(view: dict, room: int, datasets: dict, free: int = 0) -> None:
     """Adapt a view, and the views in it, to a plot `room` pixels wide, `free` more at its left."""
-    if "hconcat" in view:
-        view["vconcat"] = view.pop("hconcat")
-    if "concat" in view:
-        view["columns"] = 1
-    parts = view.get("vconcat") or view.get("concat") or []
+    parts = view.get("vconcat", [])
     shared = max(map(_axis_width, parts)) if view.get("bounds") == "flush" else None
     for part in parts:
         own = _axis_width(part)
         _reflow(part, room - (own if shared is None else shared), datasets, (shared or own) - own)
     if any(_style(layer) == "matrix-row" for layer in view.get("layer", [])):
         _matrix(view, room, datasets)
-    elif "facet" in view:
-        _refacet(view, room)
     elif any(_style(layer) == "row-label" for layer in view.get("layer", [])):
         _rows(view, room, datasets, free)
     elif isinstance(view.get("width"), int | float):
@@ -234,15 +228,6 @@ def _matrix(view: dict, room: int, datasets: dict) -> None:
             layer["mark"].update(dx=0, fontWeight="bold")
         elif _style(layer) == "matrix-column":
             layer["mark"]["color"] = PALETTE["text"].light
-
-
-def _refacet(view: dict, room: int) -> None:
-    """Put as many facets side by side as fit, their cells smaller where even one does not."""
-    spec = view["spec"]
-    cells, step = spec["encoding"]["x"]["scale"]["domain"], spec["width"]["step"]
-    room -= _axis_width(spec)
-    spec["width"]["step"] = min(step, room // len(cells))
-    view["columns"] = max(1, room // (len(cells) * step + _axis_width(spec)))
 
 
 def _joined(text: str) -> str:

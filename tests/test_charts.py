@@ -10,13 +10,12 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
-import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
 import vl_convert
 
-from asprinted import charts, reflow, theme
+from asprinted import charts, theme
 from asprinted.charts import labels
 from asprinted.charts.intervals import outward
 from asprinted.lettering import measure, wrap
@@ -137,17 +136,6 @@ def strips() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "count", "computed", "fits", "text", "meaning"])
 
 
-def pairs() -> pd.DataFrame:
-    tests = ["Pearson chi-square", "Fisher, two-sided", "Barnard, unpooled variance"]
-    rows = [
-        (test, a, b, f".{40 + 9 * i + a + b:03d}", a == 33 and b == 19)
-        for i, test in enumerate(tests)
-        for a in (32, 33)
-        for b in (19, 20)
-    ]
-    return pd.DataFrame(rows, columns=["test", "count_1", "count_2", "text", "fits"])
-
-
 def bells() -> pd.DataFrame:
     x = np.linspace(0, 0.6, 200)
     curves = [
@@ -192,12 +180,6 @@ def lives() -> pd.DataFrame:
             "panel": ["All who were treated"] * 60 + ["Those who responded"] * 30,
         }
     )
-
-
-def classes() -> pd.DataFrame:
-    low = np.arange(0, 1, 0.1)
-    one = pd.DataFrame({"low": low, "high": low + 0.1, "count": np.arange(10) * 30})
-    return pd.concat([one.assign(panel="It does nothing"), one.assign(panel="It works")])
 
 
 def answers() -> pd.DataFrame:
@@ -266,9 +248,6 @@ DRAWN = {
     "flow": lambda: charts.flow(steps()),
     "flow-arms": lambda: charts.flow(arms()),
     "attainable": lambda: charts.attainable(strips()),
-    "grid": lambda: charts.grid(
-        pairs(), across="Responders on high dose, of 156", down="Responders on low dose, of 150"
-    ),
     "densities": lambda: charts.densities(
         bells(),
         axis_title="Share who respond",
@@ -325,22 +304,6 @@ DRAWN = {
         domain=(0, 10),
         threshold=5,
         threshold_label="five years",
-    ),
-    "histogram": lambda: charts.histogram(
-        classes(),
-        axis_title="Share of responders among survivors",
-        y_title="simulated trials",
-        kind="share",
-        threshold=0.5,
-        threshold_label="printed",
-    ),
-    "histogram-one": lambda: charts.histogram(
-        classes().drop(columns="panel").head(10),
-        axis_title="Share of responders among survivors",
-        y_title="Simulated trials, of 1,000",
-        kind="share",
-        threshold=0.5,
-        threshold_label="printed",
     ),
     "matrix": lambda: charts.matrix(answers()),
     "verdict_map": lambda: charts.verdict_map(figures()),
@@ -676,11 +639,3 @@ def test_refuses_data_it_cannot_draw(draw, message):
 def test_an_unfinished_chart_says_so():
     bundle = DRAWN["flow"]()._repr_mimebundle_()
     assert "charts.finish" in bundle["text/plain"]
-
-
-def test_reflow_stacks_what_stood_side_by_side():
-    plot = (
-        alt.Chart(pd.DataFrame({"a": [1]})).mark_point().encode(alt.X("a:Q")).properties(width=300)
-    )
-    narrowed = reflow.narrow(charts.specification(plot | plot), width=300)
-    assert [view["width"] for view in narrowed["vconcat"]] == [290, 290]

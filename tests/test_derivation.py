@@ -110,13 +110,13 @@ def test_a_span_apart_from_the_figure_differs(yang):
 
 def test_a_p_value_is_tried_on_all_counts_and_tests(yang):
     works = {way.supposed for way in derive(yang["hd-ld-response-p"], yang).works}
-    assert works == {"33/156 v 19/150, pearson", "33/156 v 19/150, barnard-unpooled"}
+    assert works == {"33/156 against 19/150, pearson", "33/156 against 19/150, barnard-unpooled"}
 
 
 def test_no_count_and_test_give_both_printed_p_values(yang):
     def high_dose_and_test(name):
         return {
-            (way.supposed.split(" v ")[0], way.supposed.rsplit(", ")[-1])
+            (way.supposed.split(" against ")[0], way.supposed.rsplit(", ")[-1])
             for way in derive(yang[name], yang).works
         }
 

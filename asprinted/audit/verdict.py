@@ -90,7 +90,7 @@ def _spell(way: Way, figure: LedgerFigure) -> str:
         # Imported here: reading a ledger needs no sentences, and IPython takes a while to load.
         from asprinted.prose import method_name
 
-        groups, *test = way.supposed.replace(" v ", " against ").split(", ")
+        groups, *test = way.supposed.split(", ")
         tried = ", ".join([groups, *map(method_name, test)])
         return f"{tried}: P = {float(way.low):.4f}".replace("= 0.", "= .")
     low, high = (_value_text(end, figure) for end in (way.low, way.high))

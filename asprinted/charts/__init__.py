@@ -4,7 +4,7 @@ Importing it registers and enables the renderer and the theme. It must import no
 the theme, the lettering and the reflow.
 """
 
-from asprinted.charts.counts import attainable, grid
+from asprinted.charts.counts import attainable
 from asprinted.charts.crossing import crossing
 from asprinted.charts.curves import densities, line
 from asprinted.charts.finish import finish, lines
@@ -13,7 +13,7 @@ from asprinted.charts.intervals import intervals
 from asprinted.charts.multiverse import specification_curve
 from asprinted.charts.people import dots
 from asprinted.charts.render import specification
-from asprinted.charts.simulation import histogram, times
+from asprinted.charts.simulation import times
 from asprinted.charts.verdicts import matrix, sign, verdict_map
 from asprinted.reflow import narrow
 from asprinted.theme import MEANINGS, PALETTE, VERDICTS
@@ -28,8 +28,6 @@ __all__ = [
     "dots",
     "finish",
     "flow",
-    "grid",
-    "histogram",
     "intervals",
     "line",
     "lines",

@@ -1,4 +1,4 @@
-"""Simulated people: each one's time as a line, and how many have each.
+"""Simulated people: each one's time as a line.
 
 It must import nothing of ours but the theme, the lettering and its sibling modules.
 """
@@ -9,16 +9,13 @@ import altair as alt
 import pandas as pd
 
 from asprinted.charts import rows as row
-from asprinted.charts.curves import Y_LABELS, across, meets, up, y_heading
+from asprinted.charts.curves import across
 from asprinted.charts.finish import WIDTH
 from asprinted.charts.frames import checked, missing
 from asprinted.theme import PALETTE
 
 TALLEST = 400  # height of all lines of one panel in pixels
 PITCHES = (2, 9)  # from line to line in pixels
-PANEL = 120  # height of a histogram in pixels, of one panel among several
-ALONE = 220  # the same, of one alone
-TINT = 0.3  # of what was simulated: an outline, and inside it a tint
 
 
 def times(
@@ -116,80 +113,12 @@ def _people(
     return kept, layers, height, {"y": row.place(height)}
 
 
-def histogram(
-    data: pd.DataFrame,
-    *,
-    axis_title: str,
-    y_title: str,
-    kind: str = "number",
-    domain: Sequence[float] | None = None,
-    threshold: float | None = None,
-    threshold_label: str | None = None,
-) -> alt.TopLevelMixin:
-    """Draw how many fall into each class of a quantity, one panel below the other.
-
-    Parameters
-    ----------
-    data : DataFrame
-        One row a class. Columns:
-
-        ====================  ==================================================================
-        low, high             limits of the class
-        count                 how many, or which share of all
-        meaning (optional)    a key of `PALETTE` with a shape; ``context``
-        panel (optional)      heading above the classes that share it
-        ====================  ==================================================================
-    axis_title, y_title : str
-        What the axes count.
-    kind : {"number", "share"}
-        How the quantity is written.
-    domain : (float, float), optional
-        Its range.
-    threshold, threshold_label : float and str, optional
-        A vertical line and what is written above it, in the first panel.
-
-    Returns
-    -------
-    altair chart
-        Unfinished: hand it to `finish`.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or a meaning is unknown.
-    """
-    rows = checked(data, "histogram", "low high count", meaning="context", panel="")
-    limits = tuple(domain or (rows["low"].min(), rows["high"].max()))
-    rows["colour"] = [PALETTE[meaning].light for meaning in rows["meaning"]]
-    names = list(rows["panel"].unique())
-    height = PANEL if len(names) > 1 else ALONE
-    y = up("count", "number", (0, rows["count"].max() * 1.05))
-    bar = {"type": "rect", "fillOpacity": TINT, "strokeWidth": 1.2}
-    panels = []
-    for name, part in rows.groupby("panel", sort=False):
-        title = axis_title if name == names[-1] else ""
-        bars = alt.Chart(mark=bar).encode(
-            x=across("low", title, kind, limits),
-            x2=alt.X2("high"),
-            y2=alt.Y2Datum(0),
-            fill=alt.Fill("colour:N", scale=None),
-            stroke=alt.Stroke("colour:N", scale=None),
-        )
-        raised = meets(threshold, threshold_label, y_title, limits)
-        layers = [bars] if len(names) > 1 else [bars, y_heading(y_title, raised=raised)]
-        kept = part[["low", "high", "count", "colour"]]
-        panels.append((kept, layers, height, {"y": y}))
-    titles = names if len(names) == 1 else [f"{name}: {y_title}" for name in names]
-    return _panels(panels, titles, limits, threshold, threshold_label, Y_LABELS)
-
-
 def _panels(
     panels: list[tuple],
     names: list[str],
     limits: tuple,
     threshold: float | None,
     label: str | None,
-    left: int = 0,
 ) -> alt.TopLevelMixin:
     """Stack panels that share an axis, each with its name above."""
     views = []
@@ -199,7 +128,7 @@ def _panels(
             layers = [*layers, *row.reference(threshold, None if i else label, place)]
         if name:
             layers = [*layers, _name(name, raised=bool(label and not i))]
-        size = {"width": WIDTH - 40 - left, "height": height}
+        size = {"width": WIDTH - 40, "height": height}
         views.append(alt.layer(*layers, data=data, encoding=shared, **size))
     return views[0] if len(views) == 1 else alt.vconcat(*views, bounds="flush", spacing=54)
 
