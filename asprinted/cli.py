@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
 
 import click
 
+STATUS_INTERRUPTED = 130
 COMMANDS = {
     "read": ("asprinted.listing", "read_command", "Show every figure of an abstract."),
     "audit": ("asprinted.audit.commands", "audit_command", "Hold the ledger against its sources."),
@@ -34,6 +37,26 @@ class LazyGroup(click.Group):
             return None
         module, attribute, _ = COMMANDS[name]
         return getattr(import_module(module), attribute)
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command asked for; on Ctrl-C, say in a line that it stopped."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+            raise SystemExit(STATUS_INTERRUPTED) from None
+
+    def main(self, *args: object, **options: object) -> object:
+        """Run the command line; say in a line that what it prints cannot be written."""
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            # Python would try once more at its end, and say so at length.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            click.echo(f"Error: standard output: {error.strerror}", err=True)
+            sys.exit(1)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from their one-line help, importing none."""

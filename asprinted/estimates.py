@@ -89,8 +89,62 @@ def described(listed: pd.DataFrame) -> str:
     return " ".join(f"{label}: {text}." for label, text in pairs)
 
 
-def table(listed: pd.DataFrame, label: str, estimate: str) -> pd.DataFrame:
+def decided(
+    found: Any,
+    write: Callable[[float, int], str],
+    *,
+    scale: float = 1,
+    null: float = 0,
+    decimals: int = 1,
+) -> str:
+    """Write the ends of an interval with the decimals that show their side of no difference.
+
+    Parameters
+    ----------
+    found : result
+        With `low` and `high`.
+    write : callable
+        Writes a number with so many decimals, as `prose.number` does.
+    scale : float
+        What the ends are multiplied by: 100 for percentage points.
+    null : float
+        The value that means no difference, before it is multiplied.
+    decimals : int
+        As many as suffice for an end that is not beside it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> near = SimpleNamespace(low=-0.0003, high=0.168)
+    >>> decided(near, lambda value, decimals: f"{value:.{decimals}f}", scale=100)
+    '-0.03 to 16.8'
+    """
+    texts = []
+    for end in (found.low, found.high):
+        enough = (n for n in range(decimals, 6) if round(scale * (end - null), n))
+        texts.append(write(scale * end, next(enough, decimals)))
+    return " to ".join(texts)
+
+
+def table(listed: pd.DataFrame, label: str, estimate: str, *, scale: float = 1) -> pd.DataFrame:
     """List what a chart draws for its table: label, estimate and the ends of the interval.
+
+    Parameters
+    ----------
+    listed : DataFrame
+        As `rows` gives it.
+    label, estimate : str
+        Titles of the first two columns.
+    scale : float
+        What the numbers are multiplied by: 100 for differences, which stand in percentage points.
+
+    Returns
+    -------
+    DataFrame
 
     Examples
     --------
@@ -99,4 +153,7 @@ def table(listed: pd.DataFrame, label: str, estimate: str) -> pd.DataFrame:
     ['Side', 'Share', 'From', 'To']
     """
     named = {"label": label, "estimate": estimate, "low": "From", "high": "To"}
-    return listed[list(named)].rename(columns=named)
+    listed = listed[list(named)].rename(columns=named)
+    numbers = [estimate, "From", "To"]
+    listed[numbers] = listed[numbers].astype(float) * scale
+    return listed

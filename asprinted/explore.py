@@ -1,7 +1,8 @@
 """Charts that follow a setting the reader chooses: every setting is computed beforehand, in Python.
 
 What is stored is one Vega-Lite chart with a parameter for each control and a table of all settings,
-from which Vega only selects. It must import nothing of ours but the charts and the lettering.
+from which Vega only selects. It must import nothing of ours but the charts, the rows of estimates
+and the lettering.
 
 A chapter names its controls, goes through `settings` in their order, computes rows and sentences
 with the functions that the rest of the chapter uses, and hands them to `intervals`, in cells tagged
@@ -13,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from math import prod
+from math import ceil, prod
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
-from asprinted import charts
+from asprinted import charts, estimates
 from asprinted.charts.intervals import domain_of
 from asprinted.charts.render import MIME
 from asprinted.lettering import measure
@@ -31,6 +32,9 @@ FIELDS = ("drawn_estimate", "drawn_low", "drawn_high")
 
 BETWEEN = "|"
 """Between the cells of a row, which is stored as one text so that each row is one line."""
+
+OWN = "own_"
+"""Before the name of a field: what a row is drawn with while it is not the one chosen."""
 
 DIGITS = 4
 """Decimals kept of what is drawn: a hundredth of a percentage point."""
@@ -59,6 +63,8 @@ class Control:
         How each position is written; for `several`, each item.
     items : tuple
         For `several`, what may be included.
+    hint : str
+        For `several`, why some of the items must stay.
     """
 
     name: str
@@ -68,6 +74,7 @@ class Control:
     values: tuple
     words: tuple[str, ...]
     items: tuple = ()
+    hint: str = ""
 
 
 class Explorer:
@@ -89,6 +96,18 @@ def percentage(value: float) -> str:
     ('95%', '99.9%')
     """
     return f"{100 * value:.6g}%"
+
+
+def points(value: float) -> str:
+    """Write a difference of fractions in percentage points, with as many decimals as it needs.
+
+    Examples
+    --------
+    >>> points(0.05), points(0.01)
+    ('5 points', '1 point')
+    """
+    text = f"{100 * value:.6g}"
+    return f"{text} point{'s' * (text != '1')}"
 
 
 def slider(
@@ -157,8 +176,20 @@ def several(
     items: Sequence[str],
     words: Sequence[str],
     least: int = 1,
+    hint: str = "",
 ) -> Control:
     """Offer items to be included or not, at least so many of them.
+
+    Parameters
+    ----------
+    name, label, value
+        As for `slider`.
+    items, words : sequence of str
+        What may be included, and how each is written.
+    least : int
+        How many must be included.
+    hint : str
+        Why: where no more are, the page lets none of them go, and says this above them.
 
     Examples
     --------
@@ -169,7 +200,7 @@ def several(
         some for count in range(least, len(items) + 1) for some in combinations(items, count)
     )
     chosen = tuple(item for item in items if item in value)
-    return Control(name, label, "several", chosen, every, tuple(words), tuple(items))
+    return Control(name, label, "several", chosen, every, tuple(words), tuple(items), hint)
 
 
 def settings(controls: Sequence[Control]) -> Iterator[SimpleNamespace]:
@@ -196,6 +227,7 @@ def intervals(
     meaning: Sequence[str] | str = "context",
     status: Sequence[str] | str = "computed",
     chosen: Sequence[int] | None = None,
+    reference: Sequence[tuple[float, str]] | None = None,
     kind: str = "share",
     domain: tuple[float, float] | None = None,
     axis_title: str,
@@ -204,6 +236,7 @@ def intervals(
     caption: str,
     source: str,
     formats: str = ".1%",
+    measure_title: str = "Estimate",
     **options: Any,
 ) -> Explorer:
     """Draw estimates with their intervals, one a row, that follow the controls.
@@ -226,6 +259,8 @@ def intervals(
     chosen : sequence of int, optional
         For each setting, the row that the others are compared with; it has the colour of text and
         a circle.
+    reference : sequence of (float, str), optional
+        For each setting, where a vertical line stands and what is written above it.
     kind, axis_title
         As for `charts.intervals`.
     domain : (float, float), optional
@@ -233,7 +268,10 @@ def intervals(
     title, subtitle, caption, source : str
         As for `charts.finish`; they must be true of every setting.
     formats : str
-        The d3 format of the numbers in the table, which holds the first setting shown.
+        The d3 format of the numbers in the table, which holds the first setting shown; it has
+        differences in percentage points.
+    measure_title : str
+        What the estimates are, for the table.
     **options
         Further options of `charts.intervals`.
 
@@ -249,6 +287,8 @@ def intervals(
     controls, rows, sentences = tuple(controls), list(rows), list(sentences)
     _check(controls, rows, sentences, labels)
     first = _position(controls)
+    if reference is not None:
+        options |= dict(zip(("reference", "reference_label"), reference[first], strict=True))
     drawn = pd.DataFrame(
         [_ends(found) for found, _ in rows[first]], columns=["estimate", "low", "high"]
     )
@@ -256,12 +296,10 @@ def intervals(
     drawn["text"] = [
         max((texts[at][1] for texts in rows), key=measure) for at in range(len(labels))
     ]
-    chart = charts.intervals(
-        drawn, kind=kind, axis_title=axis_title, domain=_range(rows, kind, domain), **options
-    )
-    table = drawn[["label", "estimate", "low", "high"]].set_axis(
-        ["Row", "Estimate", "From", "To"], axis=1
-    )
+    limits = _range(rows, kind, domain, [at for at, _ in reference or ()])
+    chart = charts.intervals(drawn, kind=kind, axis_title=axis_title, domain=limits, **options)
+    title_of, scale = ("Points", 100) if kind == "difference" else (measure_title, 1)
+    table = estimates.table(drawn, "Row", title_of, scale=scale).dropna(axis="columns", how="all")
     finished = charts.finish(
         chart,
         title=title,
@@ -270,12 +308,14 @@ def intervals(
         caption=caption,
         source=source,
         table=table,
-        formats=dict.fromkeys(["Estimate", "From", "To"], formats),
+        formats=dict.fromkeys(table.columns[1:], formats),
     )
-    records = _records(rows, sentences, chosen)
-    return Explorer(
-        _following(charts.specification(finished), chapter, controls, records, subtitle)
-    )
+    records = _records(rows, sentences, chosen, reference)
+    spec = _following(charts.specification(finished), chapter, controls, records, subtitle)
+    spec["layer"].append(_room(drawn))
+    if reference is not None:
+        _move_line(spec, limits)
+    return Explorer(plain(spec))
 
 
 def _check(controls: tuple, rows: list, sentences: list, labels: Sequence[str]) -> None:
@@ -306,9 +346,12 @@ def _ends(found: object) -> tuple:
     return (None, None, None) if found is None else (found.estimate, found.low, found.high)
 
 
-def _range(rows: list, kind: str, least: tuple[float, float] | None) -> tuple[float, float]:
+def _range(
+    rows: list, kind: str, least: tuple[float, float] | None, lines: list[float]
+) -> tuple[float, float]:
     """Choose one range for all settings, so that nothing but the marks moves."""
     every = [_ends(found) for setting in rows for found, _ in setting]
+    every += [(at, None, None) for at in lines]
     frame = pd.DataFrame(every, columns=["estimate", "low", "high"]).assign(apart=False)
     low, high = domain_of(frame, kind)
     if least is None:
@@ -318,12 +361,22 @@ def _range(rows: list, kind: str, least: tuple[float, float] | None) -> tuple[fl
     return least if inside else (min(low, least[0]), max(high, least[1]))
 
 
-def _records(rows: list, sentences: list, chosen: Sequence[int] | None) -> list[dict]:
+def _records(
+    rows: list,
+    sentences: list,
+    chosen: Sequence[int] | None,
+    reference: Sequence[tuple[float, str]] | None,
+) -> list[dict]:
     records = []
     for number, (found, said) in enumerate(zip(rows, sentences, strict=True)):
         cells = [_cells(result, text) for result, text in found]
         record = {"setting": number, "rows": cells, "said": list(said)}
-        records.append(record if chosen is None else {**record, "chosen": int(chosen[number])})
+        if chosen is not None:
+            record["chosen"] = int(chosen[number])
+        if reference is not None:
+            at, words = reference[number]
+            record["line"] = BETWEEN.join([f"{round(float(at), DIGITS):g}", words])
+        records.append(record)
     return records
 
 
@@ -343,6 +396,8 @@ def _following(
     """Have a chart's rows look up what they draw in the table of settings."""
     for at, item in enumerate(spec["datasets"][spec["data"]["name"]]):
         item["row"] = at
+        if "chosen" in records[0]:
+            item |= {OWN + field: item.pop(field) for field in ("colour", "shape")}
     said = charts.lines(" ".join(records[_position(controls)]["said"]))
     spec["title"]["subtitle"] += said
     spec["params"] = [
@@ -357,7 +412,7 @@ def _following(
         "subtitle": subtitle,
         "controls": [_described(control) for control in controls],
     }
-    return plain(spec)
+    return spec
 
 
 def _stored(value: object) -> object:
@@ -379,13 +434,48 @@ def _literal(value: object) -> str:
     return repr(plain(value))
 
 
+def _looked_up(*fields: str) -> list[dict]:
+    """Fetch some fields of the table of settings, at the setting where the controls stand."""
+    source = {"data": {"name": "settings"}, "key": "setting", "fields": list(fields)}
+    return [{"calculate": "setting", "as": "setting"}, {"lookup": "setting", "from": source}]
+
+
+def _room(drawn: pd.DataFrame) -> dict:
+    """Keep the room of the longest texts at the right, so that no setting is drawn at another size.
+
+    A mark that is not seen, where the longest text ends.
+    """
+    across = charts.rows.GUTTER + ceil(charts.rows.value_width(drawn)) + 1
+    return {
+        "data": {"values": [{}]},
+        "mark": {"type": "rule", "style": "room", "opacity": 0, "xOffset": across},
+        "encoding": {"x": {"value": "width"}, "y": {"value": 0}},
+    }
+
+
+def _move_line(spec: dict[str, Any], limits: tuple[float, float]) -> None:
+    """Have the vertical line and its label follow the controls; the label keeps inside."""
+    low, high = limits
+    sides = " : ".join(
+        f"datum.at {beyond} {low + part * (high - low):g} ? '{charts.rows.sided(end)}'"
+        for beyond, part, end in (("<", 0.25, 0), (">", 0.75, 1))
+    )
+    for layer in spec["layer"]:
+        if "at" not in (layer.get("data", {}).get("values") or [{}])[0]:
+            continue
+        layer["data"] = {"values": [{}]}
+        layer["transform"] = [
+            *_looked_up("line"),
+            {"calculate": f"toNumber(split(datum.line, '{BETWEEN}')[0])", "as": "at"},
+            {"calculate": f"split(datum.line, '{BETWEEN}')[1]", "as": "words"},
+        ]
+        if "text" in layer["encoding"]:
+            layer["encoding"]["text"] = {"field": "words", "type": "nominal"}
+            layer["mark"]["align"] = {"expr": f"{sides} : '{charts.rows.sided(0.5)}'"}
+
+
 def _transforms(highlighted: bool) -> list[dict]:
-    fields = ["rows", "chosen"] if highlighted else ["rows"]
-    source = {"data": {"name": "settings"}, "key": "setting", "fields": fields}
-    steps: list[dict] = [
-        {"calculate": "setting", "as": "setting"},
-        {"lookup": "setting", "from": source},
-    ]
+    steps = _looked_up("rows", *(["chosen"] if highlighted else []))
     steps.append({"calculate": f"split(datum.rows[datum.row], '{BETWEEN}')", "as": "cells"})
     steps += [
         {"calculate": f"toNumber(datum.cells[{place}])", "as": field}
@@ -393,8 +483,10 @@ def _transforms(highlighted: bool) -> list[dict]:
     ]
     steps.append({"calculate": f"datum.cells[{len(FIELDS)}]", "as": "text"})
     if highlighted:
-        for field, value in (("colour", PALETTE["text"].light), ("shape", "circle")):
-            own = f"datum.row === datum.chosen ? '{value}' : datum.{field}"
+        # From a field that stays as it is: rows keep what was computed before the last move.
+        text = PALETTE["text"]
+        for field, value in (("colour", text.light), ("shape", text.shape)):
+            own = f"datum.row === datum.chosen ? '{value}' : datum.{OWN}{field}"
             steps.append({"calculate": own, "as": field})
     return steps
 
@@ -408,4 +500,6 @@ def _described(control: Control) -> dict[str, Any]:
         "values": [_stored(value) for value in control.values],
         "words": list(control.words),
     }
-    return {**described, "items": list(control.items)} if control.items else described
+    if control.items:
+        described |= {"items": list(control.items), "hint": control.hint}
+    return described

@@ -204,8 +204,9 @@ class Study:
     def citation(self) -> str:
         """Authors, title, journal, year and pages in one line."""
         # Where no volume is known, the issue says what it is.
-        pages = ISSUE_ALONE.sub(r", issue \1:", f";{self.pages}")
-        return f"{self.authors} {self.title}. {self.journal} {self.year}{pages}."
+        pages = ISSUE_ALONE.sub(", issue\N{NO-BREAK SPACE}\\1:", f";{self.pages}")
+        authors = self.authors.replace(" et al.", " and others")
+        return f"{authors}. {self.title}. {self.journal} {self.year}{pages}."
 
     @property
     def pubmed(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
 
 from IPython.display import Markdown, display
 
@@ -161,6 +162,22 @@ def method_name(method: str) -> str:
     return _TEST_NAMES.get(method, authors)
 
 
-def say(sentences: str) -> None:
-    """Show sentences with computed numbers as Markdown, as the output of their own cell."""
-    display(Markdown(sentences))
+class Quoted(Protocol):
+    """A published figure that sentences quote."""
+
+    key: str
+    """Its address in the ledger, ``study:figure``."""
+
+
+def say(sentences: str, *quoted: Quoted) -> None:
+    """Show sentences with computed numbers as Markdown, as the output of their own cell.
+
+    Parameters
+    ----------
+    sentences : str
+        Markdown, with every number in it computed or taken from the ledger.
+    *quoted : Quoted
+        The published figures that it quotes; the book links each to where it was printed.
+    """
+    keys = [figure.key for figure in quoted]
+    display(Markdown(sentences), metadata={"asprinted": {"quoted": keys}} if keys else None)

@@ -99,6 +99,8 @@ def _rows(view: dict, room: int, datasets: dict, free: int) -> None:
         veils.append({"top": top, "bottom": top + lines})
         top = item.pop("bottom")
     desk, view["width"], view["height"] = view["width"], room, top
+    # Nothing stands at the right of the plot any more.
+    view["layer"] = [layer for layer in view["layer"] if _style(layer) != "room"]
     view["encoding"]["y"]["scale"]["domain"] = [0, top]
     # Above the grid and lines of reference, below everything else.
     lines = next(i for i, layer in enumerate(view["layer"]) if _style(layer) != "reference")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,13 +45,17 @@ def write_whole(path: Path, content: bytes, durable: bool = True) -> None:
                 os.fsync(file.fileno())
         os.chmod(temporary, _mode(path))
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             os.unlink(temporary)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(path)  # the system does not say where the disk is full
         raise
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], replace: bool = False) -> None:
+def write_folder(
+    folder: Path, files: Mapping[str, bytes], replaceable: Collection[str] = ()
+) -> None:
     """Write a folder of files so that it is there with all of them or not at all.
 
     Parameters
@@ -60,20 +64,18 @@ def write_folder(folder: Path, files: Mapping[str, bytes], replace: bool = False
         The folder to make; the folders above it are made too.
     files : mapping of str to bytes
         The content of each file by its name.
-    replace : bool
-        Whether a folder that holds something is replaced.
+    replaceable : collection of str
+        Names of files that may be lost: a folder that holds nothing else is replaced.
 
     Raises
     ------
     FolderError
-        If the folder exists, is not empty and is not to be replaced.
+        If the folder exists and holds anything else, or is the one this process is in.
     OSError
-        If the disk is full or the place is read-only; nothing is then left behind.
+        If the disk is full or the place is read-only; nothing of it is then left behind.
     """
-    if folder.is_dir() and any(folder.iterdir()) and not replace:
-        raise FolderError(f"{folder}: is not empty; choose another folder, or add --replace")
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder}: is a file; give a folder")
+    _check(folder, replaceable)
+    folder = folder.resolve()  # a link stays, and what it leads to is replaced
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=UNFINISHED, dir=folder.parent))
     try:
@@ -84,6 +86,25 @@ def write_folder(folder: Path, files: Mapping[str, bytes], replace: bool = False
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _check(folder: Path, replaceable: Collection[str]) -> None:
+    """Refuse a folder that cannot be replaced without a loss."""
+    if folder.exists() and not folder.is_dir():
+        raise FolderError(f"{folder}: is a file; give a folder")
+    if not folder.is_dir():
+        return
+    if Path.cwd().is_relative_to(folder.resolve()):
+        raise FolderError(f"{folder}: is the folder you are in; give one inside it")
+    held = sorted(path.name for path in folder.iterdir())
+    if held and not replaceable:
+        raise FolderError(f"{folder}: is not empty; choose another folder, or add --replace")
+    others = [name for name in held if name not in replaceable or (folder / name).is_dir()]
+    if others:
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        raise FolderError(
+            f"{folder}: holds {others[0]}{more}, which no rerun wrote; choose another folder"
+        )
 
 
 def _put_in_place(part: Path, folder: Path) -> None:

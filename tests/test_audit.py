@@ -77,9 +77,17 @@ def test_ways_to_a_p_value_are_spelled_for_readers():
     yang = load_study("yang2003")
     item = verdict(yang["hd-ld-response-p"], yang)
     assert item.works == (
-        "33/156 against 19/150, Pearson: P = .0481",
-        "33/156 against 19/150, Barnard (unpooled): P = .0483",
+        "33/156 against 19/150, Pearson: P = 0.0481",
+        "33/156 against 19/150, Barnard (unpooled): P = 0.0483",
     )
+
+
+@pytest.mark.parametrize("figure", ["hd-ld-response-p", "hd-sc-response-p"])
+def test_a_computed_p_value_has_a_leading_zero_where_the_printed_one_has_none(figure):
+    yang = load_study("yang2003")
+    item = verdict(yang[figure], yang)
+    assert yang[figure].printed.startswith("P = .")
+    assert all(": P = 0." in way for way in (*item.works, *item.fails))
 
 
 def test_check_names_what_differs_with_both_verdicts():

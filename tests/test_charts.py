@@ -19,6 +19,8 @@ from asprinted import charts, theme
 from asprinted.charts import labels
 from asprinted.charts.intervals import outward
 from asprinted.lettering import measure, wrap
+from asprinted.site import chart_page
+from tests.chapters import NOTEBOOKS, code_cells, load
 
 OLDEST = "5.8"  # the oldest Vega-Lite at hand; Jupyter Lab and VS Code bring a 5
 WORDS = {
@@ -377,6 +379,82 @@ def test_a_changed_datum_changes_the_stored_specification():
     assert charts.specification(charts.flow(changed)) != charts.specification(DRAWN["flow"]())
 
 
+def stored_table(**changed) -> dict:
+    meta = charts.finish(DRAWN["flow"](), **{**WORDS, **changed}).to_dict()["usermeta"]
+    return meta["asprinted"]["table"]
+
+
+def test_a_table_has_whole_counts_and_words_for_true_and_false():
+    table = pd.DataFrame({"n": [8.0, math.nan], "share": [0.5, 1], "fits": [True, False]})
+    stored = stored_table(table=table, absent="not printed")
+    assert list(map(repr, stored["rows"][0].values())) == ["8", "0.5", "'yes'"]
+    assert stored["rows"][1] == {"n": None, "share": 1.0, "fits": "no"}
+    assert {column["absent"] for column in stored["columns"]} == {"not printed"}
+
+
+def test_a_missing_number_is_shown_as_the_table_says():
+    said = chart_page.Words(
+        *[""] * 5, ({"field": "n", "absent": "not printed"}, {"field": "m"}), ({"n": None},)
+    )
+    assert "not printed" in chart_page._table("chart-1", said)
+    assert "<td" in chart_page._table("chart-1", said)
+    assert ">–<" in chart_page._table("chart-1", said)
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "shown"),
+    [
+        (0.000268, ".1%", "0.03%"),
+        (-0.0018, ".2f", "−0.002"),
+        (1e-9, ".1f", "0.00000"),
+        (-1e-9, ".0f", "0.0000"),
+        (0.0, ".1f", "0.0"),
+        (12.0, ".0f", "12"),
+    ],
+)
+def test_what_is_not_zero_does_not_read_as_zero(value, style, shown):
+    assert chart_page.formatted(value, style) == shown
+
+
+def stored_charts() -> dict[str, dict]:
+    """Every chart that the notebooks hold, by notebook and cell."""
+    found = {}
+    for path in NOTEBOOKS:
+        for cell in code_cells(load(path)):
+            for output in cell["outputs"]:
+                for mime, spec in output.get("data", {}).items():
+                    if mime.startswith("application/vnd.vegalite"):
+                        found[f"{path.stem}:{cell['id']}"] = spec
+    return found
+
+
+STORED = stored_charts()
+POINTS = re.compile(r"\b(points?|difference|gain)\b", re.IGNORECASE)
+"""In the titles of columns that hold differences."""
+ENDS = ("Estimate", "From", "To")
+"""Titles of what may be differences, too, where the axis is of differences."""
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_every_stored_table_is_written_for_a_reader(name):
+    said = chart_page.words(STORED[name])
+    assert said.rows
+    compares = "datum.value * 100" in json.dumps(STORED[name])
+    for column in said.columns:
+        values = [row.get(column["field"]) for row in said.rows]
+        style = column.get("format")
+        cells = [chart_page.formatted(value, style) for value in values]
+        numbers = [v for v in values if isinstance(v, int | float)]
+        assert not any(isinstance(value, bool) for value in values), column
+        assert not {"True", "False", "None", "nan"} & set(cells), column
+        if numbers and not style:
+            assert all(isinstance(number, int) for number in numbers), column
+        if numbers and all(float(number).is_integer() for number in numbers):
+            assert not any(re.search(r"\.0+%?$", cell) for cell in cells), column
+        if numbers and (POINTS.search(column["title"]) or (compares and column["title"] in ENDS)):
+            assert "%" not in (style or ""), column
+
+
 # Colours
 
 
@@ -552,6 +630,50 @@ def test_plain_counts_stand_flush_right():
 
     assert align(steps().assign(text="121")) == "right"
     assert align(steps().assign(text="121 (62% of 195)")) is None
+
+
+def test_a_printed_range_is_a_full_bar_and_a_computed_one_a_line():
+    row = {"label": "Range", "estimate": math.nan, "low": 0.15, "high": 0.2, "text": "15% to 20%"}
+
+    def marks(status: str) -> dict[str, str]:
+        data = pd.DataFrame([{**row, "status": status, "meaning": "high-dose"}])
+        svg = vl_convert.vegalite_to_svg(charts.intervals(data, axis_title="Share").to_dict())
+        blue = theme.PALETTE["high-dose"].light
+        return {
+            "bars": len(re.findall(rf'aria-roledescription="rect mark"[^>]*fill="{blue}"', svg)),
+            "lines": len(re.findall(rf'aria-roledescription="rule mark"[^>]*stroke="{blue}"', svg)),
+        }
+
+    assert marks("printed") == {"bars": 1, "lines": 0}
+    assert marks("computed") == {"bars": 0, "lines": 1}
+
+
+def test_a_computed_result_that_prints_as_published_is_a_ring(specs):
+    spec = specs["specification_curve"]["vconcat"][0]
+    (ring,) = [layer["mark"] for layer in spec["layer"] if layer["mark"].get("shape") == "circle"]
+    assert ring["fill"] == theme.PALETTE["paper"].light
+    assert ring["stroke"] == theme.PALETTE["text"].light
+
+
+def test_people_have_the_shape_of_their_group():
+    data = dots().assign(meaning="selected")
+    spec = charts.specification(charts.dots(data))
+    shapes = {row.get("shape") for rows in spec["datasets"].values() for row in rows}
+    assert shapes - {None} == {"diamond"}
+    plain = charts.specification(charts.dots(dots().assign(meaning="context")))
+    shapes = {row.get("shape") for rows in plain["datasets"].values() for row in rows}
+    assert shapes - {None} == {"circle"}
+
+
+def test_differences_stand_on_an_axis_in_points_without_a_sign():
+    data = pd.DataFrame({"x": [-0.1, 0.2], "y": [1, 0]})
+    line = charts.line(
+        data, kind="difference", axis_title="Points", y_title="P", y_kind="number", y_domain=(0, 1)
+    )
+    svg = vl_convert.vegalite_to_svg(charts.specification(line))
+    written = re.findall(r">([^<>]+)</text>", svg)
+    assert "20" in written
+    assert not any("%" in text for text in written)
 
 
 # Edges

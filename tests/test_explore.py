@@ -1,13 +1,14 @@
 """Controls in the page: they are the chapter's parameters, start where it does, and stay small."""
 
 import json
+import re
 import symtable
 from math import prod
 from types import SimpleNamespace
 
 import pytest
 
-from asprinted import explore
+from asprinted import charts, explore
 from asprinted.rerun.parameters import declared, from_assignments
 from asprinted.site import explore as page
 from tests import chapters
@@ -161,6 +162,82 @@ def test_the_axis_holds_every_setting_and_stays_put():
     spec = made(rows=every, labels=["One"], domain=(0, 1))[VEGALITE]
     domains = [layer["encoding"]["x"].get("scale", {}).get("domain") for layer in spec["layer"]]
     assert [0, 2.0] in domains
+
+
+def test_a_line_follows_the_parameters_with_its_label_inside():
+    import vl_convert
+
+    lines = [(at.level, f"level {at.level:g}") for at in explore.settings([LEVEL, WAYS])]
+    spec = made(reference=lines, domain=(0, 1))[VEGALITE]
+    places = {}
+    for level in (0.8, 0.9, 0.95):
+        spec["params"][0]["value"] = level
+        drawn = vl_convert.vegalite_to_svg(spec)
+        assert f">level {level:g}<" in drawn
+        assert drawn.count(">level ") == 1
+        place = r"text-anchor=\"(\w+)\" transform=\"translate\(([\d.]+),[^<]*>level "
+        ((side, across),) = re.findall(place, drawn)
+        assert side == "end"
+        places[level] = float(across)
+    assert places[0.8] < places[0.9] < places[0.95]
+
+
+def test_every_setting_is_drawn_at_one_size():
+    import vl_convert
+
+    near = SimpleNamespace(estimate=0.5, low=0.1, high=0.9)
+    texts = ["50%", "50% (10% to 90%), which is longer"]
+    every = enumerate(explore.settings([LEVEL, WAYS]))
+    spec = made(rows=[[(near, texts[at % 2])] for at, _ in every], labels=["One"])[VEGALITE]
+    for form in (spec, charts.narrow(spec)):
+        sizes = set()
+        for ways in ("a", "b"):
+            form["params"][1]["value"] = ways
+            sizes.add(vl_convert.vegalite_to_svg(form).split(">")[0])
+        assert len(sizes) == 1
+
+
+def test_the_axis_holds_every_line():
+    lines = [(1.5, "far")] * 9
+    spec = made(reference=lines)[VEGALITE]
+    domains = [layer["encoding"]["x"].get("scale", {}).get("domain") for layer in spec["layer"]]
+    assert [0, 1.5] in domains
+
+
+def test_what_a_row_is_drawn_with_by_itself_is_never_overwritten():
+    spec = made(chosen=[0] * 9)[VEGALITE]
+    written = {step["as"] for step in spec["transform"] if "as" in step}
+    read = set(re.findall(r"datum\.(\w+)", json.dumps(spec["transform"])))
+    stored = set(spec["datasets"][spec["data"]["name"]][0])
+    assert not stored & read & written
+    assert {"own_colour", "own_shape"} <= stored
+
+
+def test_the_table_has_differences_in_points_and_no_empty_column():
+    gap = SimpleNamespace(estimate=0.085, low=None, high=None)
+    rows = [[(gap, "8.5")] for _ in explore.settings([LEVEL, WAYS])]
+    spec = made(rows=rows, labels=["One"], kind="difference", formats=".1f")[VEGALITE]
+    assert spec["usermeta"]["asprinted"]["table"] == {
+        "columns": [
+            {"field": "row", "title": "Row", "format": None},
+            {"field": "points", "title": "Points", "format": ".1f"},
+        ],
+        "rows": [{"row": "One", "points": 8.5}],
+    }
+
+
+def test_a_command_may_break_between_names_only():
+    command = "asprinted rerun c cohorts=a+b,c level=0.9"
+    shown = page.breakable(command)
+    assert shown == "asprinted rerun c cohorts=<wbr>a+<wbr>b,<wbr>c level=0.9"
+
+
+def test_the_reason_why_items_must_stay_is_in_the_name_of_their_group():
+    ways = explore.several("ways", "Ways", ["a"], ["a", "b"], ["A", "B"], 1, "one is needed")
+    spec = explore.intervals(
+        "doe1999", [ways], [[(None, "x")]] * 3, [["So."]] * 3, labels=["One"], **WORDS
+    ).spec
+    assert ">Ways: one is needed</legend>" in page.panel("chart-1", spec)
 
 
 @pytest.mark.parametrize(

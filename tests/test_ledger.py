@@ -3,8 +3,11 @@
 import shutil
 
 import pytest
+from pybtex.backends.plaintext import Backend
+from pybtex.database import parse_file
 
 from asprinted.ledger import DATA, LedgerError, load_ledger, load_study
+from asprinted.site.references import AsLedger
 
 YANG = "figures/yang2003.csv"
 
@@ -32,6 +35,29 @@ def refusal(data):
 def test_studies_come_in_order_of_publication():
     stems = [study.stem for study in load_ledger()]
     assert stems == ["walther1997", "dutcher2002", "yang2003", "shablak2011", "clark2021"]
+
+
+def test_a_citation_has_a_full_stop_after_each_part():
+    cited = {study.stem: study.citation for study in load_ledger()}
+    assert cited["dutcher2002"].startswith("Janice P. Dutcher. Current status of")
+    assert cited["walther1997"].startswith("M. M. Walther and others. Cytoreductive")
+    assert cited["walther1997"].endswith(". J Urol 1997;158(5):1675–8.")
+
+
+def test_the_ledger_and_the_bibliography_cite_alike():
+    entries = parse_file(str(DATA / "references.bib")).entries
+    for study in load_ledger():
+        (entry,) = AsLedger().format_entries([entries[study.stem]])
+        written = entry.text.render(Backend("utf8"))
+        _, title_and_place = study.citation.split(study.title)
+        assert f"{study.title}{title_and_place} PMID {study.pmid}" in written
+
+
+def test_every_reference_shortens_its_last_page():
+    entries = parse_file(str(DATA / "references.bib")).entries
+    for key, entry in entries.items():
+        first, _, last = entry.fields.get("pages", "").partition("--")
+        assert not last or len(last) != len(first) or last[0] != first[0], (key, first, last)
 
 
 def test_a_printed_percentage_is_a_fraction_with_its_rounding_interval():

@@ -3,6 +3,7 @@
 Any other numeral typed into a page fails, unless it is of one of the few kinds named here.
 """
 
+import ast
 import re
 
 import pytest
@@ -152,3 +153,26 @@ def test_the_repository_shares_no_eight_words_with_an_abstract(root, abstracts_f
         text = text.replace("\\n", " ") if path.suffix == ".ipynb" else text
         shared = (runs(text) & theirs) - titles
         assert not shared, f"{name}: {[' '.join(run) for run in shared][:3]}"
+
+
+UNLINKED = {
+    ("yang2003", "harms"): "deaths_printed",  # a word as common as "no"
+    ("what-abstracts-say", "solution-invented"): "figure",  # of an invented abstract
+}
+"""Figures that have no place to be linked to, or cannot be found in their sentence again."""
+
+
+@pytest.mark.parametrize("path", chapters.CHAPTERS, ids=lambda path: path.stem)
+def test_figures_that_a_sentence_takes_from_the_ledger_are_named_to_be_linked(path):
+    for cell in chapters.code_cells(chapters.load(path)):
+        tree = ast.parse(chapters.source(cell))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if getattr(call.func, "id", "") != "say":
+                continue
+            said = {
+                ast.unparse(node.value)
+                for node in ast.walk(call.args[0])
+                if isinstance(node, ast.Attribute) and node.attr == "printed"
+            }
+            named = {ast.unparse(figure) for figure in call.args[1:]}
+            assert said <= named | {UNLINKED.get((path.stem, cell["id"]))}, cell["id"]

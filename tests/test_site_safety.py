@@ -6,12 +6,15 @@ import sys
 from xml.etree import ElementTree
 
 import pytest
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 
 from asprinted.lettering import measure
 from asprinted.site import audit_page, cards, chart_page, drawing, lean, ledger_page, printed
+from asprinted.site.folding import prompt
 from asprinted.site.math import MathError, mathml
 from asprinted.site.rows import Book, Row, RowsError, StudyRows, load
-from asprinted.site.stacking import stacked
+from asprinted.site.stacking import held, stacked
 from asprinted.site.theme import hold_together
 
 HOSTILE = (
@@ -192,22 +195,76 @@ def test_aligned_mathematics_converts_without_leftovers(environment):
     assert ">&" not in made.replace(">&#", ">#")
 
 
-def table_of(*cells):
-    heads = "".join(f"<th>{n}</th>" for n in range(len(cells)))
-    body = "".join(f"<td>{cell}</td>" for cell in cells)
+def table_of(*rows, heads=None):
+    """Write a table; a row is a tuple of its cells, and one row needs no brackets."""
+    rows = [rows] if isinstance(rows[0], str) else rows
+    first = "".join(f"<th>{head}</th>" for head in heads or range(len(rows[0])))
+    body = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
     return (
-        f'<table class="asprinted"><thead><tr>{heads}</tr></thead>'
-        f"<tbody><tr>{body}</tr></tbody></table>"
+        f'<table class="asprinted"><thead><tr>{first}</tr></thead>'
+        f"<tbody>{''.join(f'<tr>{cells}</tr>' for cells in body)}</tbody></table>"
     )
 
 
 def test_a_table_is_stacked_only_where_a_phone_would_squeeze_it():
     assert stacked(table_of("Pearson", "0.048", "0.066", "0.091")).count("data-label") == 0
     long = "Patients whose kidney was operated on before treatment"
-    assert stacked(table_of(long, "195", "a &lt; b", "2")).count("data-label") == 3
+    assert stacked(table_of(long, "195", "a &lt; b", "2")).count("data-label") == 4
     assert "a &lt; b" in stacked(table_of(long, "195", "a &lt; b", "2"))
     assert stacked(table_of(long, long)).count("data-label") == 0
-    assert stacked(table_of(long, long, long)).count("data-label") == 2
+    assert stacked(table_of(long, long, long)).count("data-label") == 3
+
+
+def test_the_head_of_a_block_has_its_columns_name_unless_it_says_what_it_is():
+    long = "patients who did not respond, and those who died sooner"
+    for name, labels in (("It is not", 3), ("A rate of patients who were", 3), ("What it says", 2)):
+        table = stacked(table_of("a response rate", long, long, heads=(name, "Of", "Missing")))
+        assert table.count("data-label") == labels, name
+        assert (f'data-label="{name}:"' in table) == (labels == 3), name
+
+
+def test_all_blocks_of_a_table_have_the_name_of_the_first_column_or_none():
+    long = "half a unit of the last printed digit, with both ends included"
+    rows = [(head, long, long) for head in ("21%", "10+ years", "Eleven")]
+    table = stacked(table_of(*rows, heads=("What it says", "Kind", "Stands for")))
+    assert table.count('data-label="What it says:"') == len(rows)
+
+
+def test_a_stacked_table_is_a_table_to_a_screen_reader():
+    long = "patients who did not respond, and those who died sooner"
+    table = stacked(table_of("a response rate", long, long, heads=("It is not", "Of", "Missing")))
+    for role, times in (("table", 1), ("row", 2), ("columnheader", 3), ("cell", 3)):
+        assert table.count(f'role="{role}"') == times, role
+
+
+def test_a_count_stands_on_one_line_with_its_word_in_a_caption():
+    caption = "<caption>Each figure of Doe 1999 so far: 1 consistent, 13 given.</caption>"
+    table = f'<table class="asprinted">{caption}<tbody><tr><td>1 given</td></tr></tbody></table>'
+    assert "Doe 1999 so far: 1&#160;consistent, 13&#160;given." in held(table)
+    assert "<td>1 given</td>" in held(table)
+
+
+def folded_cell(number, *tags):
+    cell = nodes.container(exec_count=number, cell_metadata={"tags": ["hide-input", *tags]})
+    cell += HideCodeCellNode(prompt_show="Show the code")
+    return cell[0]
+
+
+def test_a_folded_cell_says_what_it_made_in_one_wording():
+    for tags, made in (
+        ((), "Computed by"),
+        (("recompute",), "Computed by"),
+        (("chart",), "Drawn by"),
+        (("setup",), "Imports:"),
+    ):
+        assert prompt(folded_cell(8, *tags)) == f"{made} cell 8"
+    assert prompt(folded_cell(None)) == "Show the code"
+
+
+def test_names_of_the_ledger_keep_the_hyphens_of_a_readers_words():
+    assert cards.words("follow-up") == "follow-up"
+    assert cards.words("progression-free-survival") == "progression-free survival"
+    assert cards.words("complete-response") == "complete response"
 
 
 def test_a_quoted_figure_takes_the_room_of_its_line():
@@ -218,8 +275,8 @@ def test_a_quoted_figure_takes_the_room_of_its_line():
 
 def test_a_number_that_heads_a_block_has_its_columns_name_and_a_question_no_colon():
     long = "Patients whose kidney was operated on before treatment"
-    table = table_of("32, 32", long, long).replace("<th>1</th>", "<th>Who?</th>")
-    assert 'data-label="0:"' in stacked(table)
+    table = table_of("32, 32", long, long, heads=("Abstract", "Who?", "Whom"))
+    assert 'data-label="Abstract:"' in stacked(table)
     assert 'data-label="Who?"' in stacked(table)
 
 

@@ -16,8 +16,8 @@ RESULTS = frozenset({"share", "p-value", "ratio", "confidence-interval"})
 class Verdict:
     """What the audit makes of one figure.
 
-    `recomputed` says what its derivation gives, in the figure's own notation; `works` and
-    `fails` spell out, where not every way agrees, which do and which do not.
+    `recomputed` says what its derivation gives; `works` and `fails` spell out, where not every
+    way agrees, which do and which do not.
     """
 
     figure: LedgerFigure
@@ -85,14 +85,14 @@ def _recomputed(figure: LedgerFigure, derivation: Derivation) -> str:
 
 
 def _spell(way: Way, figure: LedgerFigure) -> str:
-    """Spell out a way: `8/30 = 26.67%`, `33/156 against 19/150, Pearson: P = .0481`."""
+    """Spell out a way: `8/30 = 26.67%`, `33/156 against 19/150, Pearson: P = 0.0481`."""
     if figure.statistic == "p-value":
         # Imported here: reading a ledger needs no sentences, and IPython takes a while to load.
         from asprinted.prose import method_name
 
         groups, *test = way.supposed.split(", ")
         tried = ", ".join([groups, *map(method_name, test)])
-        return f"{tried}: P = {float(way.low):.4f}".replace("= 0.", "= .")
+        return f"{tried}: P = {float(way.low):.4f}"
     low, high = (_value_text(end, figure) for end in (way.low, way.high))
     value = low if low == high else f"{low} to {high}"
     return value if value == way.supposed else f"{way.supposed} = {value}"

@@ -23,6 +23,7 @@ SPOTS = 24  # points of a curve tried for its name
 
 FORMATS = {
     "share": "format(datum.value, '.0%')",
+    "difference": "format(datum.value * 100, 'd')",
     "number": "datum.label",  # with as many decimals as the ticks' distance needs, at each of them
 }
 
@@ -172,8 +173,8 @@ def line(
         ====================  ==================================================================
     axis_title, y_title : str
         What the two axes count, of whom.
-    kind, y_kind : {"number", "share"}
-        How they are written.
+    kind, y_kind : {"number", "share", "difference"}
+        How they are written; differences are fractions, written in percentage points.
     domain, y_domain : (float, float), optional
         Their ranges; shares begin at zero where left out.
     points : DataFrame, optional

@@ -52,6 +52,7 @@ def finish(
     source: str,
     table: pd.DataFrame,
     formats: Mapping[str, str] | None = None,
+    absent: str = "",
 ) -> altair.TopLevelMixin:
     """Put the words and the table on a chart.
 
@@ -71,10 +72,12 @@ def finish(
         The study and figures it rests on, or that it is simulated.
     table : DataFrame
         What the chart draws, one row a mark, columns titled as a reader should see them. The
-        index is left out.
+        index is left out, whole numbers are stored as such, and true and false as yes and no.
     formats : mapping of str to str, optional
         Column title to d3 number format, such as ``{"Share": ".1%"}``. Without one, numbers
         are shown as they are.
+    absent : str
+        What the table says where it has no number, such as ``not printed``; else a dash.
 
     Returns
     -------
@@ -93,7 +96,7 @@ def finish(
             raise ValueError(f"charts.finish: {name} is empty; every chart needs one")
     if not alt.rstrip().endswith("."):
         raise ValueError("charts.finish: alt must be full sentences that end in a full stop")
-    meta = {"caption": caption, "source": source, "table": _table(table, formats or {})}
+    meta = {"caption": caption, "source": source, "table": _table(table, formats or {}, absent)}
     size = CONFIG["title"]["fontSize"]
     # Set rather than given to `properties`, which would copy and validate every layer once more.
     chart.title = {"text": lines(title, size=size), "subtitle": lines(subtitle)}
@@ -102,7 +105,7 @@ def finish(
     return chart
 
 
-def _table(table: pd.DataFrame, formats: Mapping[str, str]) -> dict:
+def _table(table: pd.DataFrame, formats: Mapping[str, str], absent: str) -> dict:
     if not isinstance(table, pd.DataFrame) or table.empty:
         raise ValueError("charts.finish: table must be a data frame with at least one row")
     for title in formats:
@@ -112,10 +115,30 @@ def _table(table: pd.DataFrame, formats: Mapping[str, str]) -> dict:
     fields = [_field(str(title)) for title in table.columns]
     columns = [
         {"field": field, "title": str(title), "format": formats.get(title)}
+        | ({"absent": absent} if absent else {})
         for field, title in zip(fields, table.columns, strict=True)
     ]
-    rows = [dict(zip(fields, row, strict=True)) for row in table.itertuples(index=False)]
-    return plain({"columns": columns, "rows": rows})
+    cells = [
+        column if title in formats else _whole(column)
+        for title, column in zip(table.columns, _read(table), strict=True)
+    ]
+    rows = [dict(zip(fields, row, strict=True)) for row in zip(*cells, strict=True)]
+    return {"columns": columns, "rows": rows}
+
+
+def _read(table: pd.DataFrame) -> list[list]:
+    """Give the columns as lists of plain values, in words where they are true or false."""
+    words = {True: "yes", False: "no"}
+    columns = [plain(table.iloc[:, at].to_list()) for at in range(table.shape[1])]
+    return [[words[v] if isinstance(v, bool) else v for v in column] for column in columns]
+
+
+def _whole(column: list) -> list:
+    """Turn counts into whole numbers again: one that is missing has made decimals of them all."""
+    decimals = [value for value in column if isinstance(value, float)]
+    if not all(value.is_integer() for value in decimals):
+        return column
+    return [int(value) if isinstance(value, float) else value for value in column]
 
 
 def _field(title: str) -> str:

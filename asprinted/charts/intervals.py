@@ -26,6 +26,7 @@ POINT = 110  # area of a mark in square pixels where rows carry no weight
 LARGEST, SMALLEST = 420, 30  # the same where they do; weight is area
 TICKS = 5  # least number of ticks, on a phone too
 NEAR = 0.6  # of the distance of two ticks: an axis that ends so near to the next goes on to it
+BAR = 10  # height of a printed range in pixels
 GAP = 20  # from a mark to what is not printed of it, in pixels
 
 
@@ -50,7 +51,8 @@ def intervals(
         label                                 who or what, written out
         estimate                              fraction for shares and differences; NaN where
                                               not printed
-        low, high                             the interval; may be NaN (no interval) or infinite
+        low, high                             the interval; may be NaN (no interval) or infinite;
+                                              a printed range without an estimate is a full bar
         text                                  written at the right: ``21% (15 to 28)``; or None
         meaning (optional)                    a key of `PALETTE` with a shape; ``context``
         status (optional)                     ``printed`` (filled), ``computed`` (hollow) or
@@ -260,10 +262,14 @@ def _marks(rows: pd.DataFrame, x: Callable[[str], alt.X]) -> list[alt.Chart]:
     layers = []
     if rows["drawn_prediction_low"].notna().any():
         layers.append(_prediction(x("drawn_prediction_low")))
+    ranges = rows["status"].eq("printed") & rows["estimate"].isna() & rows["drawn_low"].notna()
+    is_range = "(datum.status === 'printed' && !isValid(datum.estimate))"
+    if ranges.any():
+        layers.append(_full_bar(x("drawn_low")).transform_filter(is_range))
     line = alt.Chart(mark={"type": "rule", "strokeWidth": 2})
     layers.append(
         line.encode(x=x("drawn_low"), x2=alt.X2("drawn_high"), stroke=stroke).transform_filter(
-            "isValid(datum.drawn_low)"
+            "isValid(datum.drawn_low)" + f" && !{is_range}" * bool(ranges.any())
         )
     )
     for end, opacity in (("prediction_", 0.6), ("", 1)):
@@ -289,6 +295,13 @@ def _gaps(x: alt.X) -> list[alt.Chart]:
         alt.Chart(mark=mark).encode(x=x, **text).transform_filter("isValid(datum.gap)")
         for mark, text in ((edge, {}), (halo(words), written), (words, written))
     ]
+
+
+def _full_bar(x: alt.X) -> alt.Chart:
+    """Draw a range that was printed as such: filled, as all that was printed."""
+    mark = {"type": "rect", "yOffset": -BAR / 2, "y2Offset": BAR / 2, "opacity": 1}
+    fill = alt.Fill("colour:N", scale=None)
+    return alt.Chart(mark=mark).encode(x=x, x2=alt.X2("drawn_high"), y2=alt.Y2("at"), fill=fill)
 
 
 def _prediction(x: alt.X) -> alt.Chart:

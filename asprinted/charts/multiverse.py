@@ -23,7 +23,8 @@ from asprinted.charts.labels import HEIGHT, Label, settle, write
 from asprinted.theme import PALETTE
 
 CHOICE = 22  # height of a row of settings in pixels
-RADIUS = 4  # of a published result's dot in pixels
+RADIUS = 4  # of a published result's ring in pixels
+DESCENT = 3  # of letters such as p, which would touch a dot below them
 TICK = 12  # height of a setting's mark in pixels
 FEW = 200  # results whose intervals are drawn as thicker lines
 DENSE = 0.5  # of the distance from result to result: width of a setting's mark
@@ -131,13 +132,14 @@ def _ranges(x: alt.X, low: alt.Y, many: int) -> alt.Chart:
 
 
 def _results(x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Draw the results as small bars, and filled dots where they print as published."""
+    """Draw the results as small bars, and rings, since computed, where they print as published."""
     bar = {"type": "rect", "color": PALETTE["context"].light, "yOffset": -3, "y2Offset": 3}
-    dot = {
+    ring = {
         "type": "point",
         "shape": "circle",
-        "color": PALETTE["text"].light,
-        "filled": True,
+        "stroke": PALETTE["text"].light,
+        "fill": PALETTE["paper"].light,
+        "strokeWidth": row.HOLLOW_STROKE,
         "opacity": 1,
         "size": 4 * RADIUS**2,
     }
@@ -147,7 +149,7 @@ def _results(x: alt.X, y: alt.Y) -> list[alt.Chart]:
         .transform_calculate("from", "datum.rank - 0.4")
         .transform_calculate("to", "datum.rank + 0.4")
         .encode(x=alt.X("from:Q", axis=None), x2=alt.X2("to"), y=y, y2=alt.Y2("result")),
-        alt.Chart(mark=dot)
+        alt.Chart(mark=ring)
         .encode(x=x, y=y, tooltip=[alt.Tooltip("result:Q", title=" ")])
         .transform_filter("datum.published"),
     ]
@@ -170,6 +172,7 @@ def _published(
     del record["spot"]
     if record["dy"]:  # above or below the dots: flush with the first, not beside it
         record["dx"] = -RADIUS if record["align"] == "left" else RADIUS
+        record["dy"] -= DESCENT if record["dy"] < 0 else 0
     record |= {name: float(spots[name].iloc[0]) for name in ("rank", "result")}
     return write([record], alt.X("rank:Q", axis=None), alt.Y("result:Q"))
 

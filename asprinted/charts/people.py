@@ -29,7 +29,8 @@ def dots(data: pd.DataFrame) -> alt.LayerChart:
         of                    how many they are, a whole count
         count                 how many of them are marked
         text                  written at the right: ``46 of 100``; or None
-        meaning (optional)    a key of `PALETTE` with a shape: colour of the marked; ``context``
+        meaning (optional)    a key of `PALETTE` with a shape: colour and shape of the marked;
+                              ``context``, which has circles here
         status (optional)     ``printed`` (filled) or ``computed`` (hollow); ``printed``
         group (optional)      heading above each run of rows that share it
         ====================  ==================================================================
@@ -54,6 +55,8 @@ def dots(data: pd.DataFrame) -> alt.LayerChart:
     lines = [-(-int(of) // ACROSS) for of in rows["of"]]
     heights = [PITCH * count + 14 for count in lines]
     rows = row.paint(rows).assign(people=people, lines=lines, body=heights)
+    # A person is no bar.
+    rows["shape"] = rows["shape"].where(rows["meaning"] != "context", "circle")
     rows = row.wrapped(row.headed(rows))
     left = row.label_width(rows)
     width = min(row.plot_width(left, row.value_width(rows)), ACROSS * (PITCH + 2))
@@ -87,7 +90,9 @@ def _unmarked() -> alt.Chart:
 
 
 def _marked() -> alt.Chart:
-    mark = {"type": "point", "shape": "circle", "size": DOT - 14, "opacity": 1, "strokeWidth": 1.5}
+    mark = {"type": "point", "size": DOT - 14, "opacity": 1, "strokeWidth": 1.5}
     return _dot(mark, "datum.people < datum.count").encode(
-        stroke=alt.Stroke("colour:N", scale=None), fill=alt.Fill("fill:N", scale=None)
+        stroke=alt.Stroke("colour:N", scale=None),
+        fill=alt.Fill("fill:N", scale=None),
+        shape=alt.Shape("shape:N", scale=None),
     )

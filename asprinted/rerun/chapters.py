@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 from pathlib import Path
 
@@ -24,7 +25,16 @@ def chapter_paths(book: Path | None = None) -> dict[str, Path]:
     return {path.stem: path for path in sorted(found, key=lambda path: path.stem)}
 
 
-def find_chapter(name: str, book: Path | None = None) -> Path:
+def has_parameters(path: Path) -> bool:
+    """Return whether a notebook has something to change: a cell tagged `parameters`."""
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+        return any("parameters" in cell["metadata"].get("tags", []) for cell in cells)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def find_chapter(name: str, book: Path | None = None, changeable: bool = False) -> Path:
     """Return the path of the chapter that a name or a path points to.
 
     Parameters
@@ -33,6 +43,8 @@ def find_chapter(name: str, book: Path | None = None) -> Path:
         A chapter's stem such as `yang2003`, or the path of its notebook.
     book : pathlib.Path, optional
         The folder of the book; by default the one beside the package.
+    changeable : bool
+        Whether only chapters with parameters are offered instead of a name that there is not.
 
     Raises
     ------
@@ -45,8 +57,9 @@ def find_chapter(name: str, book: Path | None = None) -> Path:
         return known[name]
     if name.endswith(".ipynb") or os.sep in name:
         return _inside(Path(name).resolve(), name, book)
-    near = difflib.get_close_matches(name.lower(), known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the book has: {', '.join(known) or 'none'}"
+    offered = [stem for stem, path in known.items() if not changeable or has_parameters(path)]
+    near = difflib.get_close_matches(name.lower(), offered, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"the book has: {', '.join(offered) or 'none'}"
     raise ChapterError(f"no chapter is called {name!r}; {hint}")
 
 

@@ -5,8 +5,11 @@ Needs the extra `asprinted[cluster]` here, and the same package, ledger and chap
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,9 +17,12 @@ from asprinted.rerun import identity
 from asprinted.rerun.run import Chapter, Result, load_chapter
 
 if TYPE_CHECKING:
+    from distributed import Client
+
     from asprinted.rerun.sweep import Work
 
 AHEAD = 2  # runs handed out for each thread of a worker
+ADDRESS = re.compile(r"((tcp|tls|wss?)://)?([^\s/:]+|\[[\da-fA-F:]+\]):\d{1,5}/?")
 PATIENCE = 20  # seconds to reach the scheduler, and for a first worker to join
 
 
@@ -24,8 +30,32 @@ class ClusterError(RuntimeError):
     """A cluster that cannot be reached, or cannot do these runs."""
 
 
+@contextmanager
+def connected(address: str, work: Work) -> Iterator[Client]:
+    """Connect to a scheduler whose workers can do some work, and leave it at the end.
+
+    Raises
+    ------
+    ClusterError
+        If Dask is not installed, the scheduler or a worker cannot be reached, or the workers have
+        another version of the package, the ledger or the chapter.
+    """
+    if not ADDRESS.fullmatch(address):
+        words = "is no address of a Dask scheduler; expected one such as tcp://host:8786"
+        raise ClusterError(f"{address}: {words}")
+    distributed = _distributed()
+    # What it has to say of a lost connection, at length, is said here in a line.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    client = _client(distributed, address)
+    try:
+        _check_workers(client, _expected(work))
+        yield client
+    finally:
+        client.close()
+
+
 def results_from(
-    address: str, work: Work, todo: Mapping[str, Mapping[str, object]]
+    client: Client, work: Work, todo: Mapping[str, Mapping[str, object]]
 ) -> Iterator[tuple[str, Result]]:
     """Yield each run's result as it comes from the workers of a scheduler.
 
@@ -34,38 +64,49 @@ def results_from(
     Raises
     ------
     ClusterError
-        If Dask is not installed, the scheduler or a worker cannot be reached, or the workers have
-        another version of the package, the ledger or the chapter.
+        If the scheduler is lost.
     """
-    distributed = _distributed()
-    client = _connected(distributed, address)
-    try:
-        expected = (work.chapter.name, work.chapter.digest, identity.surroundings())
-        _check_workers(client, expected)
-        how = (work.timeout, work.keep_notebooks)
-        waiting = iter(todo.items())
-        keys: dict[str, str] = {}
-        results = distributed.as_completed(loop=client.loop)
-        while True:
+    from distributed import as_completed
+
+    run = partial(client.submit, _run_there, _expected(work), pure=False)
+    how = (work.timeout, work.keep_notebooks)
+    waiting = iter(todo.items())
+    keys: dict[str, str] = {}
+    results = as_completed(loop=client.loop)
+    while True:
+        with _scheduler_needed(client):
             threads = max(1, sum(client.nthreads().values()))
             for key, settings in islice(waiting, max(0, threads * AHEAD - len(keys))):
-                run = (expected, how, dict(settings))
-                future = client.submit(_run_there, *run, key=f"asprinted-{key}", pure=False)
+                future = run(how, dict(settings), key=f"asprinted-{key}")
                 keys[future.key] = key
                 results.add(future)
             if not keys:
                 return
             future = next(results)
-            yield keys.pop(future.key), _result(future)
-    finally:
-        client.close()
+            result = _result(client, future)
+        yield keys.pop(future.key), result
 
 
-def _result(future) -> Result:
+@contextmanager
+def _scheduler_needed(client: Client) -> Iterator[None]:
+    """Say that the scheduler is lost, whatever that is found by."""
+    try:
+        yield
+    except Exception as error:
+        raise ClusterError(f"the scheduler is lost ({type(error).__name__})") from None
+
+
+def _result(client: Client, future) -> Result:
     try:
         return future.result()
     except Exception as error:  # the worker's, or Dask's word that it lost several
+        if future.cancelled() or client.status != "running":
+            raise  # the scheduler's end cancels all that was handed out
         return Result("died", f"on the cluster: {type(error).__name__}", 0.0)
+
+
+def _expected(work: Work) -> tuple[str, str, str]:
+    return work.chapter.name, work.chapter.digest, identity.surroundings()
 
 
 def _run_there(expected: tuple, how: tuple, settings: Mapping[str, object]) -> Result:
@@ -101,7 +142,7 @@ def _check_workers(client, expected: tuple[str, str, str]) -> None:
             )
 
 
-def _connected(distributed, address: str):
+def _client(distributed, address: str) -> Client:
     try:
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -1,18 +1,28 @@
-"""The specification curve of one reported number of a sweep, each result a link to its run."""
+"""The chart of one reported number of a sweep, each result a link to its run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+import math
+from collections.abc import Mapping, Sequence
 
+import altair as alt
+import numpy as np
 import pandas as pd
 
 from asprinted import charts
 from asprinted.charts.render import specification
-from asprinted.rerun.numbers import short
+from asprinted.charts.rows import HOLLOW_STROKE
+from asprinted.rerun.numbers import counted, short
 from asprinted.rerun.parameters import Parameter, as_text
+from asprinted.theme import PALETTE
 
 MOST_DRAWN = 2000  # results in one curve; of more, every so-manieth is drawn
 MOST_CHOICES = 8  # rows of one setting below a curve; more values are put into ranges
+TICKS = 5  # about so many on the axis of results
+DOT = 50  # area of a run's dot in square pixels
+APART = 100  # dots that stand apart on a line; more are drawn smaller
+PUBLISHED = "published settings"
 
 
 def curve(
@@ -23,6 +33,9 @@ def curve(
     links: Mapping[str, str],
 ) -> dict:
     """Return the chart of one number under all settings, as a Vega-Lite specification.
+
+    Where one numeric parameter alone varies, the number is drawn against it; else the results
+    stand in order, over their settings.
 
     Parameters
     ----------
@@ -37,35 +50,126 @@ def curve(
     links : mapping of str to str
         Where a click on a run leads, by its key.
     """
-    drawn = thinned(done.dropna(subset=[name]), name)
-    settings = {column: label(column) for column in known if drawn[column].nunique() > 1}
-    data = pd.DataFrame({"result": drawn[name].astype(float), "published": default(drawn, known)})
-    for column in settings:
-        data[column] = choices(drawn[column])
-    low, high = float(data["result"].min()), float(data["result"].max())
-    room = (high - low) * 0.04
-    chart = charts.specification_curve(
-        data,
-        settings=settings,
-        y_title=label(name),
-        y_domain=(min(0.0, low - room), max(0.0, high + room)),
-        published_label="published settings",
-    )
-    few = "" if len(drawn) == len(done) else f"; {len(drawn):,} of them drawn"
-    finished = charts.finish(
+    reported = done.dropna(subset=[name])
+    drawn = thinned(reported, name)
+    varied = [column for column in known if drawn[column].nunique() > 1]
+    who = counted(len(done), "run")
+    if len(reported) < len(done):
+        who = f"{len(reported):,} of {who} (the others give no number)"
+    few = "" if len(drawn) == len(reported) else f"; {len(drawn):,} of them drawn"
+    if len(varied) == 1 and is_numeric(drawn[varied[0]]):
+        drawn = drawn.sort_values(varied[0], kind="stable")
+        chart = _line(drawn, name, varied[0], known)
+        title = _course(drawn[name], name, varied[0])
+        finished = _finished(chart, reported[name], title, f"{who}{few}, by {varied[0]}", source)
+        places = drawn[varied[0]].astype(float).to_numpy()
+        return dotted(specification(finished), places, [links[key] for key in drawn["run"]])
+    drawn = drawn.sort_values(name, kind="stable")  # as the chart ranks them
+    subtitle = f"{who} in order of their result{few}; their settings below"
+    chart = _ranked(drawn, name, known, varied)
+    finished = _finished(chart, reported[name], _reach(drawn[name], name), subtitle, source)
+    return linked(specification(finished), [links[key] for key in drawn["run"]])
+
+
+def _finished(
+    chart: alt.TopLevelMixin, results: pd.Series, title: str, subtitle: str, source: str
+) -> alt.TopLevelMixin:
+    low, high = float(results.min()), float(results.max())
+    return charts.finish(
         chart,
-        title=f"{label(name)}: from {short(low)} to {short(high)}",
-        subtitle=f"{len(done):,} runs in order of their result{few}; their settings below",
-        alt=(
-            f"{len(done)} runs of the chapter under other settings. {label(name)} runs from "
-            f"{short(low)} to {short(high)}."
-        ),
+        title=title,
+        subtitle=subtitle,
+        alt=f"{title}. {subtitle}. The lowest result is {short(low)}, the highest {short(high)}.",
         caption="Each result leads to its run. Results that share assumptions are not independent.",
         source=source,
-        table=pd.DataFrame({"Runs": [len(done)], "Lowest": [low], "Highest": [high]}),
+        table=pd.DataFrame({"Runs": [len(results)], "Lowest": [low], "Highest": [high]}),
     )
-    ranked = drawn.sort_values(name, kind="stable")  # as the chart ranks them
-    return linked(specification(finished), [links[key] for key in ranked["run"]])
+
+
+def _reach(results: pd.Series, name: str) -> str:
+    low, high = (short(float(value)) for value in (results.min(), results.max()))
+    return f"{label(name)}: from {low} to {high}"
+
+
+def _course(results: pd.Series, name: str, against: str) -> str:
+    """Say in a title how a number moves with a parameter, by whose value the results stand."""
+    if results.is_monotonic_increasing:
+        word = "rises"
+    elif results.is_monotonic_decreasing:
+        word = "falls"
+    else:
+        return _reach(results, name)
+    first, last = (short(float(results.iloc[place])) for place in (0, -1))
+    return f"{label(name)} {word} from {first} to {last} as {against.replace('_', ' ')} rises"
+
+
+def _line(
+    drawn: pd.DataFrame, name: str, against: str, known: Mapping[str, Parameter]
+) -> alt.LayerChart:
+    """Draw a number against the one parameter that varies."""
+    data = pd.DataFrame({"x": drawn[against].astype(float), "y": drawn[name].astype(float)})
+    published = data[default(drawn, known)].assign(label=PUBLISHED)
+    return charts.line(
+        data,
+        axis_title=label(against),
+        y_title=label(name),
+        y_kind="number",
+        y_domain=enclosing(data["y"].min(), data["y"].max()),
+        points=None if published.empty else published,
+    )
+
+
+def _ranked(
+    drawn: pd.DataFrame, name: str, known: Mapping[str, Parameter], varied: Sequence[str]
+) -> alt.VConcatChart:
+    """Draw results in rising order over the settings that gave them."""
+    data = pd.DataFrame({"result": drawn[name].astype(float), "published": default(drawn, known)})
+    for column in varied:
+        data[column] = choices(drawn[column])
+    return charts.specification_curve(
+        data,
+        settings={column: label(column) for column in varied},
+        y_title=label(name),
+        y_domain=enclosing(data["result"].min(), data["result"].max()),
+        published_label=PUBLISHED,
+    )
+
+
+def enclosing(low: float, high: float) -> tuple[float, float]:
+    """Return the ends of an axis that fits two values: ticks below and above them.
+
+    Zero is among them where it is nearer than the values are to each other.
+
+    Examples
+    --------
+    >>> enclosing(0.211, 0.254), enclosing(0.02, 0.31), enclosing(-0.027, 0.0295)
+    ((0.21, 0.26), (0.0, 0.35), (-0.03, 0.03))
+    """
+    low, high = float(low), float(high)
+    if low > 0 and low <= high - low:
+        low = 0.0
+    if high < 0 and -high <= high - low:
+        high = 0.0
+    # As Vega chooses its ticks, which then fall on both ends.
+    for _ in range(10):
+        step = _step((high - low) / TICKS)
+        ends = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+        if ends == (low, high):
+            break
+        low, high = ends
+    return float(f"{low:.12g}"), float(f"{high:.12g}")
+
+
+def _step(rough: float) -> float:
+    """Return the round distance of two ticks that is nearest to a rough one."""
+    power = 10.0 ** math.floor(math.log10(rough))
+    part = rough / power
+    return power * (10 if part >= 50**0.5 else 5 if part >= 10**0.5 else 2 if part >= 2**0.5 else 1)
+
+
+def is_numeric(column: pd.Series) -> bool:
+    """Return whether a column holds numbers, truth values not among them."""
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def label(name: str) -> str:
@@ -100,13 +204,54 @@ def default(rows: pd.DataFrame, known: Mapping[str, Parameter]) -> pd.Series:
 
 def choices(column: pd.Series) -> pd.Series:
     """Return each value as text; where numbers are many, the range that it lies in."""
-    numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    if not numeric or column.nunique() <= MOST_CHOICES:
+    if not is_numeric(column) or column.nunique() <= MOST_CHOICES:
         return column.map(as_text)
     ranges = pd.cut(column.astype(float), MOST_CHOICES)
     lowest = column.min()  # the first range begins a little below it
     names = {it: f"{max(it.left, lowest):.3g} to {it.right:.3g}" for it in ranges.cat.categories}
     return ranges.map(names).astype(str)
+
+
+def dotted(spec: dict, places: np.ndarray, links: Sequence[str]) -> dict:
+    """Put a ring with a link on each result of a line, and the link on the published result.
+
+    Parameters
+    ----------
+    spec : dict
+        The line's specification; it is changed.
+    places : array of shape (n,)
+        Where the results stand on the horizontal axis.
+    links : sequence of str
+        Where each leads.
+    """
+    for rows in spec["datasets"].values():
+        for row in rows:
+            if "x" in row:  # which may be stored with fewer digits
+                row["link"] = links[int(np.abs(places - row["x"]).argmin())]
+    href = {"field": "link", "type": "nominal"}
+    place = next(i for i, layer in enumerate(spec["layer"]) if layer["mark"]["type"] == "line")
+    for layer in spec["layer"]:
+        if layer["mark"]["type"] == "point":  # as the other curve marks what is published
+            across = {axis: layer["encoding"][axis] for axis in "xy"}
+            layer |= {"mark": _ring("text", 2 * DOT), "encoding": {**across, "href": href}}
+    across = {axis: copy.deepcopy(spec["layer"][place]["encoding"][axis]) for axis in "xy"}
+    size = DOT if len(links) <= APART else DOT / 4
+    layer = {"mark": _ring("context", size), "encoding": {**across, "href": href}}
+    spec["layer"].insert(place + 1, layer)
+    return spec
+
+
+def _ring(colour: str, size: float) -> dict:
+    """Return the mark of a run, hollow since all that a run gives is computed."""
+    return {
+        "type": "point",
+        "shape": "circle",
+        "stroke": PALETTE[colour].light,
+        "fill": PALETTE["paper"].light,
+        "strokeWidth": HOLLOW_STROKE,
+        "opacity": 1,
+        "size": size,
+    }
 
 
 def linked(spec: dict, links: list[str]) -> dict:

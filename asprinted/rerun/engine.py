@@ -55,6 +55,8 @@ class ForkEngine(Engine):
             logger.warning(f"asprinted engine: {reason}; papermill's own engine runs the notebook")
             stock = {"log_output": log_output, "start_timeout": start_timeout}
             stock |= {"stdout_file": stdout_file, "stderr_file": stderr_file}
+            if folder:
+                stock["resources"] = {"metadata": {"path": folder}}
             NBClientEngine.execute_managed_notebook(
                 nb_man, kernel_name, execution_timeout=execution_timeout, **stock, **kwargs
             )

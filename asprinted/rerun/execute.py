@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from asprinted.rerun.chapters import ChapterError, find_chapter
+from asprinted.rerun.numbers import seconds_long
 from asprinted.storage import write_whole
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -111,7 +112,8 @@ def _run(notebook: NotebookNode, path: Path, timeout: float) -> None:
         raise ChapterError(_failure(notebook, path)) from None
     except CellTimeoutError:
         number = _last_started(notebook)
-        raise ChapterError(f"{path}: cell {number} took more than {timeout:g} seconds") from None
+        words = f"cell {number} took more than {seconds_long(timeout)}"
+        raise ChapterError(f"{path}: {words}") from None
     except DeadKernelError:
         number = _last_started(notebook)
         raise ChapterError(f"{path}: the kernel died in cell {number}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import re
 from collections.abc import Iterator, Mapping
@@ -11,9 +12,51 @@ from fractions import Fraction
 from math import prod
 from pathlib import Path
 
+from asprinted.rerun.numbers import counted
 from asprinted.rerun.parameters import Parameter, ParameterError, split_assignments, unknown
 
-STEPS = re.compile(r"([^:,]+):([^:,]+):(\d+)")
+STEPS = re.compile(r"([^:,]+):([^:,]+):([0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Equally spaced values of a number, both ends included, made one at a time.
+
+    They are kept as fractions, so that a float's rounding does not add up on the way.
+    """
+
+    parameter: Parameter
+    first: Fraction
+    last: Fraction
+    count: int
+
+    @property
+    def width(self) -> Fraction:
+        """From one value to the next."""
+        return (self.last - self.first) / (self.count - 1)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[object]:
+        """Yield each value as the chapter expects it."""
+        kind = int if self.parameter.kind == "int" else float
+        width = self.width
+        return (kind(self.first + width * step) for step in range(self.count))
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of one argument: single ones and spreads, counted before any is made."""
+
+    parts: tuple[Spread | tuple, ...]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    def __iter__(self) -> Iterator[object]:
+        """Yield the values in the order they were written."""
+        return itertools.chain.from_iterable(self.parts)
 
 
 @dataclass(frozen=True)
@@ -21,7 +64,7 @@ class Grid:
     """A set of settings, counted before any is made."""
 
     known: Mapping[str, Parameter]
-    axes: Mapping[str, tuple]
+    axes: Mapping[str, Values]
     rows: tuple[Mapping[str, object], ...] = ({},)
 
     @property
@@ -61,7 +104,7 @@ def grid(
     for name, text in split_assignments(assignments).items():
         if name not in known:
             raise unknown(name, known)
-        axes[name] = tuple(_values(known[name], text))
+        axes[name] = _values(known[name], text)
     rows = _rows(known, table) if table else ({},)
     for name in axes:
         if any(name in row for row in rows):
@@ -69,61 +112,95 @@ def grid(
     return Grid(known, axes, rows)
 
 
-def _values(parameter: Parameter, text: str) -> Iterator[object]:
-    """Yield the values of one argument, each checked."""
+def _values(parameter: Parameter, text: str) -> Values:
+    """Return the values of one argument, each checked."""
+    found = []
     for part in text.split(","):
         steps = STEPS.fullmatch(part)
         if steps and not parameter.is_list and parameter.kind in ("int", "float"):
-            yield from _spread(parameter, *steps.groups())
+            found.append(_spread(parameter, *steps.groups()))
         else:
-            yield parameter.read(part)
+            found.append((parameter.read(part),))
+    return Values(tuple(found))
 
 
-def _spread(parameter: Parameter, low: str, high: str, steps: str) -> Iterator[object]:
-    """Yield equally spaced values, both ends included, without a float's rounding on the way."""
-    try:
-        first, last, count = Fraction(low), Fraction(high), int(steps)
-    except (ValueError, ZeroDivisionError):
-        raise ParameterError(f"{parameter.name}={low}:{high}:{steps}: needs numbers") from None
+def _spread(parameter: Parameter, low: str, high: str, steps: str) -> Spread:
+    """Return equally spaced values, both ends included; the ends are checked before any is made."""
+    for end in (low, high):
+        parameter.read(end)
+    first, last, count = Fraction(low), Fraction(high), int(steps)
+    words = f"{parameter.name}={low}:{high}:{steps}"
     if count < 2:
-        raise ParameterError(f"{parameter.name}={low}:{high}:{steps}: needs 2 steps or more")
-    for step in range(count):
-        value = first + (last - first) * step / (count - 1)
-        if parameter.kind == "int" and value.denominator != 1:
-            words = f"step {step + 1} would be {float(value):g}, and only whole numbers are allowed"
-            raise ParameterError(f"{parameter.name}={low}:{high}:{steps}: {words}")
-        yield parameter.check(int(value) if parameter.kind == "int" else float(value))
+        raise ParameterError(f"{words}: needs 2 steps or more")
+    spread = Spread(parameter, first, last, count)
+    if parameter.kind == "int" and spread.width.denominator != 1:
+        # The second value lies between two whole numbers, whatever comes after it.
+        second = f"{float(first + spread.width):g}"
+        reason = f"step 2 would be {second}, and only whole numbers are allowed"
+        raise ParameterError(f"{words}: {reason}")
+    if parameter.choices and spread.width:
+        for value in spread:
+            parameter.check(value)
+    return spread
 
 
 def _rows(known: Mapping[str, Parameter], path: Path) -> tuple[dict[str, object], ...]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = [line for line in csv.reader(file) if any(line)]
-    except OSError as error:
-        raise ParameterError(f"{path}: cannot be read ({error.strerror})") from None
-    except (csv.Error, UnicodeDecodeError):
-        raise ParameterError(f"{path}: is not CSV in UTF-8") from None
+    lines = list(_lines(path))
     if len(lines) < 2:
         raise ParameterError(f"{path}: needs a line of parameter names and one line a run")
-    names = [name.strip() for name in lines[0]]
+    names = [name.strip() for name in lines[0][1]]
     for name in names:
         if name not in known:
-            raise ParameterError(f"{path}, first line: {unknown(name, known)}")
+            raise ParameterError(f"{path}, line {lines[0][0]}: {unknown(name, known)}")
         if names.count(name) > 1:
-            raise ParameterError(f"{path}, first line: {name} stands there twice")
-    return tuple(
-        _row(known, names, line, f"{path}, row {n}") for n, line in enumerate(lines[1:], 1)
-    )
+            raise ParameterError(f"{path}, line {lines[0][0]}: {name} stands there twice")
+    return tuple(_row(known, names, cells, f"{path}, line {line}") for line, cells in lines[1:])
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield a table's rows, each with the file's number of its first line, and no blank ones."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ParameterError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise ParameterError(f"{path}: is not text in UTF-8; save it as CSV in UTF-8") from None
+    # Without `strict`, a quote that is never closed takes the rest of the table into one cell.
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    line = 1
+    while True:
+        try:
+            cells = next(rows, None)
+        except csv.Error as error:
+            reason = "a quote is not closed" if "end of data" in str(error) else error
+            raise ParameterError(f"{path}, line {line}: is not CSV ({reason})") from None
+        if cells is None:
+            return
+        if not _is_blank(cells):
+            yield line, cells
+        line = rows.line_num + 1
+
+
+def _is_blank(cells: list[str]) -> bool:
+    """Whether a line holds nothing; `""` is an empty cell, and so a run with the default."""
+    return not cells or (len(cells) == 1 and cells[0].isspace())
+
+
+def _separator(text: str) -> str:
+    """Return what separates a table's columns: spreadsheets write semicolons and tabs too."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    return next((mark for mark in ",;\t" if mark in header), ",")
 
 
 def _row(
     known: Mapping[str, Parameter], names: list[str], cells: list[str], where: str
 ) -> dict[str, object]:
     if len(cells) != len(names):
-        raise ParameterError(f"{where}: has {len(cells)} cells, expected {len(names)}")
+        has = counted(len(cells), "cell")
+        raise ParameterError(f"{where}: has {has}, expected {len(names)}")
     values = {}
     for name, cell in zip(names, cells, strict=True):
-        if cell:
+        if cell.strip():
             try:
                 values[name] = known[name].read(cell)
             except ParameterError as error:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import time
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "altair", "papermill")
+SECONDS = 0.5  # after which it is looked again whether a file has changed
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -26,23 +28,53 @@ def versions() -> dict[str, str]:
     return found
 
 
-@lru_cache
 def surroundings() -> str:
-    """Return one hash of everything a chapter reads that is not the chapter itself."""
-    package = sorted(p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".json"))
-    ledger = sorted(p for p in (PACKAGE.parent / "data").rglob("*") if p.is_file())
-    return digest(
-        [json.dumps(versions()).encode(), *_named_contents(package), *_named_contents(ledger)]
-    )
+    """Return one hash of the package, the ledger, Python and the libraries named above."""
+    return _surroundings(stamp())
 
 
-def chapter_digest(notebook: Mapping) -> str:
-    """Return a hash of a notebook's cells, whatever outputs are stored with them."""
+@lru_cache(maxsize=1)
+def _surroundings(_stamp: int) -> str:
+    return digest([json.dumps(versions()).encode(), *_named_contents(_files(), PACKAGE.parent)])
+
+
+def stamp() -> int:
+    """Return a number that is another one once the package or the ledger has changed on disk."""
+    return _stamp(time.monotonic() // SECONDS)
+
+
+@lru_cache(maxsize=1)
+def _stamp(_moment: float) -> int:
+    states = ((path, path.stat()) for path in _files())
+    return hash(tuple((str(path), it.st_mtime_ns, it.st_size) for path, it in states))
+
+
+def _files() -> list[Path]:
+    package = (path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".json"))
+    ledger = (path for path in (PACKAGE.parent / "data").rglob("*") if path.is_file())
+    return sorted([*package, *ledger])
+
+
+def chapter_digest(notebook: Mapping, folder: Path | None = None) -> str:
+    """Return a hash of a notebook's cells, whatever outputs are stored with them.
+
+    Parameters
+    ----------
+    notebook : mapping
+        The notebook.
+    folder : pathlib.Path, optional
+        Where it stands: files beside it, other notebooks left out, are part of what it reads.
+    """
     cells = [
         [cell["cell_type"], cell["source"], cell["metadata"].get("tags", [])]
         for cell in notebook["cells"]
     ]
-    return digest([json.dumps(cells).encode()])
+    beside = sorted(path for path in folder.iterdir() if _is_read(path)) if folder else []
+    return digest([json.dumps(cells).encode(), *_named_contents(beside, folder)])
+
+
+def _is_read(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
 
 
 def run_key(chapter: str, settings: Mapping[str, object]) -> str:
@@ -67,7 +99,7 @@ def digest(parts: Iterable[bytes]) -> str:
     return total.hexdigest()
 
 
-def _named_contents(paths: Iterable[Path]) -> Iterable[bytes]:
+def _named_contents(paths: Iterable[Path], root: Path | None) -> Iterable[bytes]:
     for path in paths:
-        yield path.relative_to(PACKAGE.parent).as_posix().encode()
+        yield path.relative_to(root).as_posix().encode()
         yield path.read_bytes()

@@ -13,17 +13,31 @@ import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 TYPES = {"bool": bool, "int": int, "float": float, "str": str}
 RANGE = re.compile(r"\s*\[\s*(\S+)\s+to\s+(\S+)\s*\]\s*$")
-CHOICES = re.compile(r"\s*\{([^{}]*)\}\s*$")
-TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+CHOICES = re.compile(r"\s*\{(?:([1-9]) or more of )?([^{}]*)\}\s*$")
+YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+TRUTH = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
 PLUS = re.compile(r"(?<!\d[eE])\+")  # joins list items; `1e+5` is one number
+# Python's own reading takes `3_3` and the digits of any script; and of a number with thousands of
+# digits, or an exponent of many, it makes one that takes minutes to write or to compute with.
+MOST_DIGITS = 40
+NUMBERS = {
+    "int": re.compile(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}"),
+    "float": re.compile(
+        rf"[+-]?(?=\.?[0-9])[0-9]{{0,{MOST_DIGITS}}}\.?[0-9]{{0,{MOST_DIGITS}}}"
+        r"(?:[eE][+-]?[0-9]{1,3})?"
+    ),
+}
 
 
 class ParameterError(ValueError):
     """A parameter that a chapter does not have, or a value that it does not allow."""
+
+
+class NoParametersError(ParameterError):
+    """A notebook in which nothing can be changed."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,8 @@ class Parameter:
         The closed range of a number, or of each item.
     choices : tuple
         The values allowed, or those allowed for each item; empty for any.
+    least : int
+        How many items a list has at least.
     """
 
     name: str
@@ -48,6 +64,7 @@ class Parameter:
     low: float | None = None
     high: float | None = None
     choices: tuple = ()
+    least: int = 1
 
     @property
     def type(self) -> str:
@@ -64,7 +81,8 @@ class Parameter:
         if self.choices:
             words = "one of " + ", ".join(map(str, self.choices))
         if self.is_list:
-            words = f"items joined by +: {words}"
+            least = f"{self.least} or more " if self.least > 1 else ""
+            words = f"{least}items joined by +: {words}"
         return words
 
     def read(self, text: str) -> object:
@@ -76,10 +94,13 @@ class Parameter:
             If the text is not of the parameter's type, or its value is not allowed.
         """
         if not self.is_list:
-            return self.check(self._read_item(text))
-        separator = re.compile(",") if "," in text else PLUS
-        items = [part.strip() for part in separator.split(text)] if text.strip() else []
-        return self.check([self._read_item(item) for item in items])
+            return self.check(self.read_item(text))
+        if "," in text and (self.choices or self.kind != "str"):
+            # A sweep takes a comma for the end of one value, so a list never has one.
+            joined = "+".join(part.strip() for part in text.split(","))
+            raise self.refusal(text, f"write {self.name}={joined}")
+        items = [part.strip() for part in PLUS.split(text)] if text.strip() else []
+        return self.check([self.read_item(item) for item in items])
 
     def check(self, value: object) -> object:
         """Return a value as the chapter expects it, or raise.
@@ -92,39 +113,56 @@ class Parameter:
         if not self.is_list:
             return self._check_item(value)
         if not isinstance(value, list | tuple):
-            raise self._refusal(value)
+            raise self.refusal(value)
         if not value:
             raise ParameterError(f"{self.name}: the list is empty; {self.allowed}")
         items = [self._check_item(item) for item in value]
         for item in items:
             if items.count(item) > 1:
                 raise ParameterError(f"{self.name}: {item} is given twice")
+        if len(items) < self.least:
+            raise self.refusal(as_text(items))
         return items
 
-    def _read_item(self, text: str) -> object:
+    def read_item(self, text: str) -> object:
+        """Return the value that the text of one item stands for, of the parameter's kind."""
+        word = text.strip()
         if self.kind == "str":
-            return text
+            # Around one of a few words, white space is a slip; in a remark it may be meant.
+            return word if self.choices else text
         if self.kind == "bool":
-            if text.strip().lower() not in TRUTH:
-                raise self._refusal(text)
-            return TRUTH[text.strip().lower()]
-        try:
-            return TYPES[self.kind](text)
-        except ValueError:
-            raise self._refusal(text) from None
+            if word.lower() not in TRUTH:
+                raise self.refusal(text)
+            return TRUTH[word.lower()]
+        if not NUMBERS[self.kind].fullmatch(word):
+            raise self.refusal(text, self._number_meant(word))
+        value = TYPES[self.kind](word)
+        if not math.isfinite(value):
+            raise self.refusal(text)
+        return value
+
+    def _number_meant(self, word: str) -> str:
+        """Say how a number is written that is written in another way."""
+        if sum(map(str.isdigit, word)) > MOST_DIGITS:
+            return f"write at most {MOST_DIGITS} digits"
+        if not self.is_list and re.fullmatch(r"[0-9]+,[0-9]+", word) and self.kind == "float":
+            return f"did you mean {word.replace(',', '.')}?"
+        if self.kind == "int" and (whole := re.fullmatch(r"([+-]?[0-9]+)\.0*", word)):
+            return f"write {whole[1]}"
+        return ""
 
     def _check_item(self, value: object) -> object:
         if self.kind == "float" and type(value) is int:
             value = float(value)
         if type(value) is not TYPES[self.kind]:
-            raise self._refusal(value)
+            raise self.refusal(value)
         if self.kind == "float" and not math.isfinite(value):
-            raise self._refusal(value)
+            raise self.refusal(value)
         if self.low is not None and not self.low <= value <= self.high:
-            raise self._refusal(value, self._meant(value))
+            raise self.refusal(value, self._meant(value))
         if self.choices and value not in self.choices:
             near = difflib.get_close_matches(str(value), map(str, self.choices), n=1)
-            raise self._refusal(value, f"did you mean {near[0]}?" if near else "")
+            raise self.refusal(value, f"did you mean {near[0]}?" if near else "")
         return value
 
     def _meant(self, value: float) -> str:
@@ -134,13 +172,11 @@ class Parameter:
             return f"did you mean {_shown(fraction)}?"
         return ""
 
-    def _refusal(self, value: object, hint: str = "") -> ParameterError:
+    def refusal(self, value: object, hint: str = "") -> ParameterError:
+        """Return the error for a value that is not allowed, with a hint what to do."""
         shown = value if isinstance(value, str | float) else repr(value)
         shown = _shown(shown) if isinstance(shown, float) else shown
-        shown = str(shown).replace("\n", "\\n")
-        if len(shown) > 60:
-            shown = shown[:57] + "…"
-        words = f"{self.name}={shown}: must be {self.allowed}"
+        words = f"{self.name}={in_a_line(str(shown))}: must be {self.allowed}"
         return ParameterError(f"{words}; {hint}" if hint else words)
 
 
@@ -163,7 +199,8 @@ def declared(notebook: Mapping, where: str = "the chapter") -> dict[str, Paramet
         if "parameters" in cell["metadata"].get("tags", []):
             source = cell["source"]
             return from_source(source if isinstance(source, str) else "".join(source), where)
-    raise ParameterError(f"{where}: has no cell tagged 'parameters', so nothing can be changed")
+    words = "has no cell tagged 'parameters', so nothing can be changed"
+    raise NoParametersError(f"{where}: {words}")
 
 
 def from_source(source: str, where: str = "the chapter") -> dict[str, Parameter]:
@@ -262,28 +299,16 @@ def split_assignments(texts: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def from_file(known: Mapping[str, Parameter], path: Path) -> dict[str, object]:
-    """Return the values that a YAML file gives, checked.
+def in_a_line(text: str) -> str:
+    r"""Return a text as a message quotes it: in one line, and not all of a long one.
 
-    Raises
-    ------
-    ParameterError
-        If the file cannot be read, holds no names with values, or a value is not allowed.
+    Examples
+    --------
+    >>> in_a_line("two\nlines")
+    'two\\nlines'
     """
-    import yaml
-
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ParameterError(f"{path}: cannot be read ({error.strerror})") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        place = f", line {line + 1}" if line is not None else ""
-        raise ParameterError(f"{path}{place}: is not YAML text") from None
-    if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
-        raise ParameterError(f"{path}: must hold one `name: value` a line")
-    complete = settings(known, values)
-    return {name: complete[name] for name in values}
+    text = re.sub(r"\r\n?|\n", r"\\n", text)
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def as_text(value: object) -> str:
@@ -339,7 +364,7 @@ def _declaration(statement: ast.stmt, comment: str, where: str) -> Parameter:
     if kind not in TYPES:
         known = "bool, int, float, str or list[…] of one"
         raise ParameterError(f"{line}: the type of {name} must be {known}, not {annotation}")
-    limits, words = _limits(comment, kind, line)
+    limits, words = _limits(comment, kind, bool(listed), line)
     parameter = Parameter(name, kind, bool(listed), default, words, **limits)
     try:
         checked = parameter.check(default)
@@ -348,7 +373,7 @@ def _declaration(statement: ast.stmt, comment: str, where: str) -> Parameter:
     return Parameter(name, kind, bool(listed), checked, words, **limits)
 
 
-def _limits(comment: str, kind: str, line: str) -> tuple[dict, str]:
+def _limits(comment: str, kind: str, is_list: bool, line: str) -> tuple[dict, str]:
     """Split a comment into what the bracket at its end allows, and the words before it."""
     try:
         if found := RANGE.search(comment):
@@ -357,8 +382,11 @@ def _limits(comment: str, kind: str, line: str) -> tuple[dict, str]:
                 raise ValueError
             return {"low": low, "high": high}, comment[: found.start()]
         if found := CHOICES.search(comment):
-            items = [item.strip() for item in found[1].split(",")]
-            return {"choices": tuple(TYPES[kind](item) for item in items)}, comment[: found.start()]
+            choices = tuple(TYPES[kind](item.strip()) for item in found[2].split(","))
+            least = int(found[1] or 1)
+            if least > (len(choices) if is_list else 1):
+                raise ValueError
+            return {"choices": choices, "least": least}, comment[: found.start()]
     except ValueError:
         raise ParameterError(f"{line}: cannot read what its comment allows: {comment}") from None
     return {}, comment

@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import traceback
+from contextlib import suppress
 
 from asprinted.rerun.frames import Channel
 
@@ -38,6 +39,7 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
     app = kernel.build()
     control = socket.socket(fileno=descriptor)
     libc = ctypes.CDLL(None)
+    own_process = os.getpid()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the system
     known: list[str] = []
     limbered: set[str] = set()
@@ -68,6 +70,8 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
             gc.freeze()
         else:
             libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
+            if os.getppid() != own_process:  # it ended before this process could ask
+                os._exit(0)
             control.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # cells wait for their own subprocesses
             _child(app, Channel(socket.socket(fileno=descriptors[0])))
@@ -101,7 +105,7 @@ def _child(app, channel: Channel) -> None:
     from asprinted import remembered
     from asprinted.rerun import kernel
 
-    os.setsid()  # a process group of its own, so that what its cells start is ended with it
+    os.setpgid(0, 0)  # a process group of its own, so that what its cells start ends with it
     gc.enable()
     before, results = set(sys.modules), remembered.count()
     first = json.loads(channel.receive() or b"null")
@@ -113,9 +117,9 @@ def _child(app, channel: Channel) -> None:
     os.chdir(first["folder"])
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()  # else all children draw the same numbers
-    channel.send(json.dumps({"pid": os.getpid()}).encode())
     status = 1
     try:
+        channel.send(json.dumps({"pid": os.getpid()}).encode())
         atexit.unregister(app.shell.atexit_operations)
         kernel.serve(app, channel)
         if first["report"]:
@@ -124,11 +128,22 @@ def _child(app, channel: Channel) -> None:
             channel.send(json.dumps(learned).encode())
         status = 0
         atexit._run_exitfuncs()
+    except BrokenPipeError:
+        pass  # whoever asked for it was killed
     except Exception:
         # Not a cell's error, which the shell shows, but one of ours: say it where it is seen.
         os.write(sys.stderr.fileno(), traceback.format_exc().encode())
     finally:
+        _end_what_cells_started()
         os._exit(status)
+
+
+def _end_what_cells_started() -> None:
+    """End this process's group but for itself, as a kernel ends its children when it shuts down."""
+    own = os.getpgrp()
+    with suppress(OSError):
+        os.setpgid(0, os.getpgid(os.getppid()))
+        os.killpg(own, signal.SIGKILL)
 
 
 def _kernel_environment() -> dict[str, str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
-from asprinted.rerun import page, table
-from asprinted.rerun.curve import curve, label
-from asprinted.rerun.numbers import short
+from asprinted.rerun import page, picture, table
+from asprinted.rerun.curve import curve, is_numeric, label
+from asprinted.rerun.numbers import counted, missing, same, short
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.runs import Record
@@ -18,7 +20,7 @@ from asprinted.rerun.sweep import Sweep
 from asprinted.site.markup import Markup, tag
 from asprinted.storage import write_whole
 
-LISTED = 50  # failures, and choices of a parameter, that the page names one by one
+LISTED = 50  # failures of a reason, reasons, and choices of a parameter, that a page names
 FEW = 12  # numbers of a parameter that it does
 
 
@@ -29,18 +31,25 @@ def write(sweep: Sweep) -> int:
     -------
     int
         How many runs failed.
+
+    Raises
+    ------
+    FolderError, OSError
+        If another sweep is writing there meanwhile, or it cannot be written.
     """
-    published = glued(sweep.chapter.notebook)
-    failed = []
-    for record in _records(sweep):
-        content = _run_page(sweep, record, published)
-        write_whole(sweep.folder.runs / f"{record.key}.html", content, durable=False)
-        if record.status != "done":
-            failed.append(record)
-    results = table.frame(sweep.chapter.parameters, _records(sweep))
-    table.write(results, sweep.folder.path)
-    _write_curves(sweep, results, failed)
-    return len(failed)
+    with sweep.folder.opened():  # so that no other sweep writes its tables at the same time
+        published = glued(sweep.chapter.notebook)
+        failed = []
+        for record in _records(sweep):
+            content = _run_page(sweep, record, published)
+            write_whole(sweep.folder.runs / f"{record.key}.html", content, durable=False)
+            if record.status != "done":
+                failed.append(record)
+        results = table.frame(sweep.chapter.parameters, _records(sweep))
+        table.write(results, sweep.folder.path)
+        done = finite(results[results["status"] == "done"])
+        Pages(sweep, results, done, Numbers.of(sweep, done, published), failed).write()
+        return len(failed)
 
 
 def _records(sweep: Sweep) -> Iterator[Record]:
@@ -63,39 +72,148 @@ def _run_page(sweep: Sweep, record: Record, published: Mapping[str, object]) -> 
     return page.document(f"{chapter.title} – one run", *parts)
 
 
-def _write_curves(sweep: Sweep, results: pd.DataFrame, failed: list[Record]) -> None:
-    """Write a page with the curve of each number that varies; the first is `sweep.html`."""
-    folder = sweep.folder.path
-    done = results[results["status"] == "done"]
-    numbers = [name for name in results if _is_number(results[name], name, sweep)]
-    varying = [name for name in numbers if done[name].nunique() > 1]
-    constant = {name: done[name].iloc[0] for name in numbers if done[name].nunique() == 1}
-    head = _head(sweep, results, constant)
-    (folder / "numbers").mkdir(exist_ok=True)
-    for name in varying:
-        content = _curve_page(sweep, done, name, varying, head, "../", failed)
-        write_whole(folder / "numbers" / _file(name), content, durable=False)
-    first = varying[0] if varying else None
-    write_whole(folder / "sweep.html", _curve_page(sweep, done, first, varying, head, "", failed))
+@dataclass(frozen=True)
+class Numbers:
+    """The reported numbers of a sweep: which vary, which do not, and which some runs lack."""
+
+    varying: list[str]
+    constant: dict[str, object]
+    partial: dict[str, int]
+    first: str | None
+
+    @classmethod
+    def of(cls, sweep: Sweep, done: pd.DataFrame, published: Mapping[str, object]) -> Numbers:
+        """Sort the numbers of the finished runs."""
+        names = [name for name in done if _is_number(done[name], name, sweep)]
+        found = {name: done[name].dropna() for name in names}
+        varying = [name for name in names if not same(found[name].min(), found[name].max())]
+        partial = {name: len(found[name]) for name in names if len(found[name]) < len(done)}
+        constant = {name: found[name].iloc[0] for name in names if name not in varying}
+        return cls(varying, constant, partial, most_varied(done, varying, published))
+
+
+def most_varied(
+    done: pd.DataFrame, varying: Sequence[str], published: Mapping[str, object]
+) -> str | None:
+    """Return the number that varies most for its size, one that says what was set coming last.
+
+    Its size is that of its published value or, where that is close to zero, of its largest one:
+    else whatever is published as nearly nothing would be said to vary most.
+    """
+
+    def spread(name: str) -> tuple[bool, float]:
+        low, high = float(done[name].min()), float(done[name].max())
+        value = published.get(name)
+        known = [abs(value)] if isinstance(value, int | float) and not missing(value) else []
+        size = max(abs(low), abs(high), *known)
+        return not name.endswith(table.REPORTED), (high - low) / size
+
+    return max(varying, key=spread, default=None)
+
+
+def finite(done: pd.DataFrame) -> pd.DataFrame:
+    """Return the table without infinite values, which no axis holds: they count as missing."""
+    return done.replace([math.inf, -math.inf], math.nan)
 
 
 def _is_number(column: pd.Series, name: str, sweep: Sweep) -> bool:
     own = name in sweep.chapter.parameters or name in table.OWN
-    numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    return numeric and not own
+    return is_numeric(column) and column.notna().any() and not own
 
 
-def _head(sweep: Sweep, results: pd.DataFrame, constant: Mapping[str, object]) -> list[Markup]:
-    """Return what stands above every curve: the chapter, what was varied, what did not vary."""
-    known = sweep.chapter.parameters
-    varied = []
-    for name in known:
-        varied.append(tag("li", tag("code", name), f": {_values(results[name])}"))
-    parts = [tag("h1", f"{sweep.chapter.title} – {len(results):,} runs"), tag("ul", *varied)]
-    if constant:
-        same = ", ".join(f"{label(name)} = {short(value)}" for name, value in constant.items())
-        parts.append(tag("p", f"The same in every run: {same}."))
-    return parts
+@dataclass(frozen=True)
+class Pages:
+    """What the pages of a sweep's numbers have in common."""
+
+    sweep: Sweep
+    results: pd.DataFrame
+    done: pd.DataFrame
+    numbers: Numbers
+    failed: list[Record]
+
+    def write(self) -> None:
+        """Write a page for each number that varies; that of the first is `sweep.html`, too."""
+        folder = self.sweep.folder.path
+        (folder / "numbers").mkdir(exist_ok=True)
+        for name in self.numbers.varying:
+            content = self._page(name, "../")
+            write_whole(folder / "numbers" / _file(name), content, durable=False)
+        write_whole(folder / "sweep.html", self._page(self.numbers.first, ""))
+        # An earlier sweep into this folder may have varied other numbers.
+        kept = set(map(_file, self.numbers.varying))
+        for path in (folder / "numbers").glob("*.html"):
+            if path.name not in kept:
+                path.unlink()
+
+    def _page(self, name: str | None, up: str) -> bytes:
+        """Return the page of one number; `up` leads from it to the sweep's folder."""
+        parts = self._head()
+        if name is not None:
+            parts += [self._numbers(name, up), self._curve(name, up)]
+        tables = [tag("a", file, href=f"{up}{file}") for file in ("results.csv", "results.parquet")]
+        parts.append(tag("p", "All numbers of all runs: ", tables[0], ", ", tables[1], "."))
+        return page.document(f"{self.sweep.chapter.title} – sweep", *parts, *self._failures(up))
+
+    def _head(self) -> list[Markup]:
+        """Say what stands above every curve: the chapter, what was varied, what did not vary."""
+        settings = []
+        for name in self.sweep.chapter.parameters:
+            settings.append(tag("li", tag("code", name), f": {_values(self.results[name])}"))
+        runs = counted(len(self.results), "run")
+        parts = [tag("h1", f"{self.sweep.chapter.title} – {runs}"), tag("ul", *settings)]
+        whole = [name for name in self.numbers.constant if name not in self.numbers.partial]
+        if whole:
+            parts.append(tag("p", f"The same in every run: {', '.join(map(self._is, whole))}."))
+        if self.numbers.partial:
+            items = [tag("li", self._in_some(name)) for name in self.numbers.partial]
+            parts += [tag("p", "Reported in some runs only:"), tag("ul", *items)]
+        return parts
+
+    def _is(self, name: str) -> str:
+        return f"{label(name)} = {short(self.numbers.constant[name])}"
+
+    def _in_some(self, name: str) -> str:
+        """Say of a number that some runs lack what it is and how many report it."""
+        what = self._is(name) if name in self.numbers.constant else f"{label(name)}, which varies"
+        runs = counted(len(self.done), "run")
+        return f"{what} (reported in {self.numbers.partial[name]:,} of {runs})"
+
+    def _numbers(self, name: str, up: str) -> Markup:
+        items = []
+        for other in self.numbers.varying:
+            here = "page" if other == name else None
+            link = tag("a", label(other), href=f"{up}numbers/{_file(other)}", aria_current=here)
+            items.append(tag("li", link))
+        return tag("nav", tag("ul", *items), aria_label="Reported numbers")
+
+    def _curve(self, name: str, up: str) -> Markup:
+        links = {key: f"{up}runs/{key}.html" for key in self.done["run"]}
+        source = f"asprinted sweep {self.sweep.chapter.name}"
+        spec = curve(self.done, name, self.sweep.chapter.parameters, source, links)
+        return picture.figure(spec, "curve", linked=True)
+
+    def _failures(self, up: str) -> list[Markup]:
+        """List the runs that failed by reason, each with its settings and a link."""
+        if not self.failed:
+            return []
+        reasons: dict[str, list[Record]] = {}
+        for record in self.failed:
+            reasons.setdefault(f"{record.status}: {record.error}", []).append(record)
+        parts = [tag("h2", f"{counted(len(self.failed), 'run')} failed")]
+        for reason, records in list(reasons.items())[:LISTED]:
+            items = [tag("li", self._link(record, up)) for record in records[:LISTED]]
+            if len(records) > LISTED:
+                items.append(tag("li", f"{len(records) - LISTED:,} more, in results.csv"))
+            parts += [tag("h3", reason), tag("ul", *items)]
+        if len(reasons) > LISTED:
+            more = counted(len(reasons) - LISTED, "other reason")
+            parts.append(tag("p", f"{more}, in results.csv."))
+        return parts
+
+    def _link(self, record: Record, up: str) -> Markup:
+        varied = [name for name in record.settings if self.results[name].nunique() > 1]
+        settings = ", ".join(f"{name} = {as_text(record.settings[name])}" for name in varied)
+        return tag("a", settings or "the run", href=f"{up}runs/{record.key}.html")
 
 
 def _values(column: pd.Series) -> str:
@@ -104,41 +222,6 @@ def _values(column: pd.Series) -> str:
     if len(values) > FEW and pd.api.types.is_numeric_dtype(column):
         return f"{len(values):,} values from {as_text(column.min())} to {as_text(column.max())}"
     return ", ".join(values[:LISTED]) + (", …" if len(values) > LISTED else "")
-
-
-def _curve_page(
-    sweep: Sweep,
-    done: pd.DataFrame,
-    name: str | None,
-    varying: list[str],
-    head: list[Markup],
-    up: str,
-    failed: list[Record],
-) -> bytes:
-    """Return the page of one number; `up` leads from it to the sweep's folder."""
-    parts = [*head]
-    if name is not None:
-        links = {key: f"{up}runs/{key}.html" for key in done["run"]}
-        others = [
-            tag("li", tag("a", label(other), href=f"{up}numbers/{_file(other)}"))
-            for other in varying
-        ]
-        parts.append(tag("nav", tag("ul", *others), aria_label="Reported numbers"))
-        source = f"asprinted sweep {sweep.chapter.name}"
-        spec = curve(done, name, sweep.chapter.parameters, source, links)
-        parts.append(page.figure(spec, "curve-"))
-    tables = [tag("a", file, href=f"{up}{file}") for file in ("results.csv", "results.parquet")]
-    parts.append(tag("p", "All numbers of all runs: ", tables[0], ", ", tables[1], "."))
-    if failed:
-        items = [
-            tag(
-                "li",
-                tag("a", f"{record.status}: {record.error}", href=f"{up}runs/{record.key}.html"),
-            )
-            for record in failed[:LISTED]
-        ]
-        parts += [tag("h2", f"{len(failed):,} runs failed"), tag("ul", *items)]
-    return page.document(f"{sweep.chapter.title} – sweep", *parts)
 
 
 def _file(name: str) -> str:

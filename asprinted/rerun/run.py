@@ -14,6 +14,7 @@ from asprinted.rerun import identity, warm
 from asprinted.rerun.chapters import find_chapter
 from asprinted.rerun.execute import read_notebook
 from asprinted.rerun.needed import needed
+from asprinted.rerun.numbers import seconds_long
 from asprinted.rerun.parameters import Parameter, declared
 from asprinted.rerun.results import glued
 
@@ -93,14 +94,14 @@ def load_chapter(name: str, book: Path | None = None) -> Chapter:
     ParameterError
         If it declares no parameters, or declares one wrongly.
     """
-    path = find_chapter(name, book)
+    path = find_chapter(name, book, changeable=True)
     notebook = read_notebook(path)
     return Chapter(
         path.stem,
         str(path.parent),
         notebook,
         declared(notebook, path.stem),
-        identity.chapter_digest(notebook),
+        identity.chapter_digest(notebook, path.parent),
     )
 
 
@@ -134,7 +135,7 @@ def run(
         status, error = "failed", f"{problem.ename}: {problem.evalue}".splitlines()[0]
         error = f"cell {problem.cell_index + 1}: {error}"
     except CellTimeoutError:
-        status, error = "timed-out", f"a cell took more than {timeout:g} seconds"
+        status, error = "timed-out", f"a cell took more than {seconds_long(timeout)}"
     except DeadKernelError:
         status, error = "died", "the kernel died"
     seconds = time.monotonic() - started
@@ -155,7 +156,9 @@ def _executed(
     from papermill.execute import raise_for_execution_errors
 
     stock = {"engine_name": engine, "kernel_name": "python3"}
-    own = {"folder": chapter.folder, "key": chapter.digest} if engine == "asprinted" else {}
+    own: dict[str, object] = {"resources": {"metadata": {"path": chapter.folder}}}
+    if engine == "asprinted":
+        own = {"folder": chapter.folder, "key": chapter.digest}
     prepared = execute_notebook(
         _without_outputs(chapter.notebook), None, dict(given), prepare_only=True, **stock
     )
@@ -182,8 +185,9 @@ def run_for_numbers(
 ) -> Result:
     """Run what a chapter's glued numbers and its checks need; no notebook is put together.
 
-    The first run of a chapter in a process is done with every cell too. Cells are left out
-    afterwards only if both gave the same numbers.
+    Cells that only show something are left out, so one of them that would fail does not make the
+    run fail: `run` runs every cell. The first run of a chapter in a process is done both ways; if
+    the numbers differ, no cell of that chapter is left out from then on.
 
     Parameters
     ----------
@@ -193,14 +197,17 @@ def run_for_numbers(
         Tags of cells that are run besides, such as `results` for the sentences.
     """
     cells = _cells(chapter, given)
-    if _needs_all.get(chapter.digest) is False:
-        return _run_cells(chapter, _only_needed(cells, also), timeout)
-    result = _run_cells(chapter, cells, timeout)
-    if result.status == "done" and chapter.digest not in _needs_all:
-        short = _run_cells(chapter, _only_needed(cells, ()), timeout)
-        # As texts, since a NaN is not equal to itself.
-        _needs_all[chapter.digest] = repr(short.glued) != repr(result.glued)
-    return result
+    if _needs_all.get(chapter.digest):
+        return _run_cells(chapter, cells, timeout)
+    short = _run_cells(chapter, _only_needed(chapter, cells, also), timeout)
+    if short.status != "done" or chapter.digest in _needs_all:
+        return short
+    whole = _run_cells(chapter, cells, timeout)
+    if whole.status != "done":
+        return short
+    # As texts, since a NaN is not equal to itself.
+    _needs_all[chapter.digest] = repr(short.glued) != repr(whole.glued)
+    return whole if _needs_all[chapter.digest] else short
 
 
 # By chapter: whether leaving cells out was seen to change a number.
@@ -225,7 +232,7 @@ def _run_cells(chapter: Chapter, cells: list[Cell], timeout: float | None) -> Re
                 status, error = "failed", f"cell {cell.number}: {name}: {value}".splitlines()[0]
                 break
     except TimeoutError:
-        status, error = "timed-out", f"a cell took more than {timeout:g} seconds"
+        status, error = "timed-out", f"a cell took more than {seconds_long(timeout)}"
     except warm.ChildDiedError:
         status, error = "died", "the kernel died"
     except BaseException:
@@ -240,9 +247,19 @@ def _run_cells(chapter: Chapter, cells: list[Cell], timeout: float | None) -> Re
     return Result(status, error, time.monotonic() - started, values, said=said)
 
 
-def _only_needed(cells: list[Cell], also: tuple[str, ...]) -> list[Cell]:
-    keep = needed([(cell.source, cell.tags) for cell in cells], also)
-    return [cell for cell, is_needed in zip(cells, keep, strict=True) if is_needed]
+def _only_needed(chapter: Chapter, cells: list[Cell], also: tuple[str, ...]) -> list[Cell]:
+    key = chapter.digest, also
+    if key not in _needed_sources:
+        own = [cell for cell in cells if "injected-parameters" not in cell.tags]
+        keep = needed([(cell.source, cell.tags) for cell in own], also)
+        pairs = zip(own, keep, strict=True)
+        _needed_sources[key] = {cell.source for cell, is_needed in pairs if is_needed}
+    wanted = _needed_sources[key]
+    return [it for it in cells if it.source in wanted or "injected-parameters" in it.tags]
+
+
+# By chapter and further tags: the sources of the cells that are needed, which takes a while to say.
+_needed_sources: dict[tuple[str, tuple[str, ...]], set[str]] = {}
 
 
 def _cells(chapter: Chapter, given: Mapping[str, object]) -> list[Cell]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # a system without it: nothing keeps a second sweep out of a folder there
+    fcntl = None
 
 from asprinted.storage import UNFINISHED, FolderError, write_whole
 
+ABOUT = "sweep.json"  # the file that says what a folder is
 FORMAT = 1  # of the stored runs; another one is never read as this
 TRANSIENT = ("timed-out", "died")  # done again when a sweep goes on
 
@@ -25,6 +30,12 @@ class Record:
     error: str
     seconds: float
     glued: dict[str, object]
+
+    def is_sound(self) -> bool:
+        """Return whether each entry is of its kind; a stored file may have been altered."""
+        kinds = (str, dict, str, str, (int, float), dict)
+        entries = (getattr(self, field.name) for field in fields(self))
+        return all(isinstance(*pair) for pair in zip(entries, kinds, strict=True))
 
 
 class RunFolder:
@@ -48,31 +59,37 @@ class RunFolder:
         OSError
             If it cannot be written.
         """
-        about = self.path / "sweep.json"
+        about = self.path / ABOUT
         if self.path.exists() and not self.path.is_dir():
             raise FolderError(f"{self.path}: is a file; give a folder")
-        if not about.exists() and self.path.is_dir() and any(self._strangers()):
+        if about.exists():
+            self._check(about)
+        elif self.path.is_dir() and any(self._strangers()):
             raise FolderError(f"{self.path}: is not empty and holds no sweep; choose another")
-        self.runs.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / ".lock").open("w") as lock:
             try:
                 # The system lets go of it when the process ends, however it ends.
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if fcntl:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise FolderError(f"{self.path}: another sweep is writing there") from None
             if about.exists():
-                self._check(about)
+                self._check(about)  # once more: it may have been written meanwhile
             else:
                 described = {"format": FORMAT, "chapter": self._chapter}
                 write_whole(about, json.dumps(described).encode())
+            self.runs.mkdir(exist_ok=True)
             for leftover in self.path.rglob(f".*{UNFINISHED}"):
-                leftover.unlink()
+                leftover.unlink(missing_ok=True)
             yield
 
-    def stored(self, key: str) -> Record | None:
+    def stored(self, key: str, settings: Mapping[str, object]) -> Record | None:
         """Return a run that need not be done again, or None."""
         record = self.read(key)
-        return None if record is None or record.status in TRANSIENT else record
+        if record is None or record.status in TRANSIENT or record.settings != settings:
+            return None
+        return record
 
     def read(self, key: str) -> Record | None:
         """Return a stored run, or None if it is absent, or not whole after a power cut."""
@@ -80,7 +97,8 @@ class RunFolder:
             found = json.loads((self.runs / f"{key}.json").read_bytes())
             if found.pop("format") != FORMAT or found["key"] != key:
                 return None
-            return Record(**found)
+            record = Record(**found)
+            return record if record.is_sound() else None
         except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -97,7 +115,9 @@ class RunFolder:
         return (self.notebooks / f"{key}.ipynb").exists()
 
     def _strangers(self) -> Iterator[Path]:
-        return (path for path in self.path.iterdir() if path.name not in (".lock", "runs"))
+        """Yield what a sweep that was killed at its very start would not have left."""
+        begun = (".lock", f".{ABOUT}.")
+        return (path for path in self.path.iterdir() if not path.name.startswith(begun))
 
     def _check(self, about: Path) -> None:
         try:

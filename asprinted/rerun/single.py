@@ -10,7 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from asprinted.rerun import identity
-from asprinted.rerun.chapters import ChapterError
+from asprinted.rerun.chapters import ChapterError, chapter_paths
 from asprinted.rerun.execute import notebook_bytes, tidy
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
@@ -49,7 +49,7 @@ def rerun(
     html : bool
         Whether to write the page of what changed too.
     replace : bool
-        Whether a folder that holds something is replaced.
+        Whether a folder that holds another rerun is replaced; one that holds anything else is not.
     timeout : float, optional
         Seconds that one cell may take.
 
@@ -63,6 +63,7 @@ def rerun(
     key = identity.run_key(chapter.digest, settings)
     # The name tells the settings apart, so what is there is this very rerun.
     folder, replace = (out, replace) if out else (Path("runs") / f"{chapter.name}-{key}", True)
+    replaceable = _written(chapter) if replace else ()
     result = run(chapter, changes(chapter, settings), timeout)
     if result.status != "done":
         raise ChapterError(f"{chapter.name}: {result.error}; nothing is written")
@@ -70,8 +71,14 @@ def rerun(
     published = glued(chapter.notebook)
     if html:
         files[f"{chapter.name}.html"] = what_changed(chapter, settings, result)
-    write_folder(folder, files, replace)
+    write_folder(folder, files, replaceable)
     return Rerun(folder, tuple(folder / name for name in files), published, result.glued)
+
+
+def _written(chapter: Chapter) -> set[str]:
+    """Return the names of all files that a rerun of any chapter writes."""
+    stems = {chapter.name, *chapter_paths()}
+    return {stem + suffix for stem in stems for suffix in (".ipynb", ".html")}
 
 
 def changes(chapter: Chapter, settings: Mapping[str, object]) -> dict[str, object]:
@@ -104,7 +111,7 @@ def command(chapter: Chapter, settings: Mapping[str, object]) -> str:
 
 def what_changed(chapter: Chapter, settings: Mapping[str, object], result: Result) -> bytes:
     """Return the page that shows the published numbers beside those of a rerun."""
-    from asprinted.rerun import page
+    from asprinted.rerun import beside, page
     from asprinted.site.markup import tag
 
     published = glued(chapter.notebook)
@@ -114,9 +121,9 @@ def what_changed(chapter: Chapter, settings: Mapping[str, object], result: Resul
         tag("p", "Rerun of the chapter ", tag("code", chapter.name)),
         tag("h1", chapter.title),
         page.settings_table(chapter.parameters, settings),
-        tag("h2", "What changed"),
+        tag("h2", "Numbers"),
         page.numbers_table(published, result.glued),
-        tag("h2", "Sentences and charts with these settings"),
-        page.sentences_and_charts(chapter.notebook, result.notebook),
+        tag("h2", "Sentences and charts that changed"),
+        beside.sentences_and_charts(chapter.notebook, result.notebook),
         tag("footer", tag("pre", command(chapter, settings)), tag("p", f"Made with {versions}.")),
     )

@@ -7,12 +7,15 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import psutil
+
 from asprinted.rerun import identity, warm
+from asprinted.rerun.cluster import ClusterError, connected, results_from
 from asprinted.rerun.execute import notebook_bytes
 from asprinted.rerun.run import Chapter, Result, run, run_for_numbers
 from asprinted.rerun.runs import Record, RunFolder
@@ -38,6 +41,7 @@ class Work:
     chapter: Chapter
     timeout: float | None = None
     keep_notebooks: bool = False
+    retry_failed: bool = False
 
     def do(self, settings: Mapping[str, object]) -> Result:
         """Do one run."""
@@ -87,38 +91,52 @@ def sweep(
     ------
     FolderError, OSError
         If the folder cannot be written.
+    ClusterError
+        If the cluster cannot be reached, or is lost; what was stored by then stays.
     StoppedError
         On Ctrl-C or SIGTERM, after what was running has been ended.
     """
     chapter = work.chapter
     wanted = {identity.run_key(chapter.digest, values): dict(values) for values in settings}
     folder = RunFolder(out, chapter.name)
-    with folder.opened():
-        todo = {key: wanted[key] for key in wanted if not _is_done(folder, key, work)}
+    with _doers(work, workers, scheduler) as results_of, folder.opened():
+        todo = {key: it for key, it in wanted.items() if not _is_done(folder, key, it, work)}
         stored = resumed = len(wanted) - len(todo)
         tell = progress(len(wanted), resumed) if progress else None
-        if scheduler:
-            from asprinted.rerun.cluster import results_from
-
-            results = results_from(scheduler, work, todo)
-        else:
-            results = _results(work, todo, workers or default_workers())
         try:
-            with _sigterm_as_interrupt(), closing(results):
+            with _sigterm_as_interrupt(), closing(results_of(todo)) as results:
                 for key, result in results:
                     record = _store(folder, work, key, todo[key], result)
                     stored += 1
                     if tell:
                         tell(record)
         except KeyboardInterrupt:
-            words = f"stopped; {stored} of {len(wanted)} runs are stored; the same command goes on"
-            raise StoppedError(words) from None
+            raise StoppedError(f"stopped; {_kept(stored, wanted)}") from None
+        except ClusterError as error:
+            raise ClusterError(f"{error}; {_kept(stored, wanted)}") from None
+        except OSError as error:
+            words = f"{error.strerror}; {_kept(stored, wanted)}"
+            raise OSError(error.errno, words, error.filename) from None
     return Sweep(chapter, folder, tuple(wanted), resumed)
 
 
-def _is_done(folder: RunFolder, key: str, work: Work) -> bool:
-    record = folder.stored(key)
-    if record is None:
+def _kept(stored: int, wanted: Mapping) -> str:
+    return f"{stored} of {len(wanted)} runs are stored; the same command goes on"
+
+
+@contextmanager
+def _doers(work: Work, workers: int | None, scheduler: str | None) -> Iterator[Callable]:
+    """Yield what does runs: this machine, or a cluster, reached before anything is written."""
+    if scheduler is None:
+        yield lambda todo: _results(work, todo, workers or default_workers())
+        return
+    with connected(scheduler, work) as client:
+        yield lambda todo: results_from(client, work, todo)
+
+
+def _is_done(folder: RunFolder, key: str, settings: Mapping[str, object], work: Work) -> bool:
+    record = folder.stored(key, settings)
+    if record is None or (work.retry_failed and record.status != "done"):
         return False
     return not work.keep_notebooks or record.status != "done" or folder.has_notebook(key)
 
@@ -151,7 +169,17 @@ def _results(
             if running:  # stopped before the end
                 for future in running:
                     future.cancel()
-                warm.shared_parent().close()  # and with it the children
+                with warm.no_more_children():
+                    if not warm.can_fork():
+                        _end_kernels()
+                    pool.shutdown()
+
+
+def _end_kernels() -> None:
+    """End the kernels that papermill's own engine has started."""
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
 
 
 @contextmanager

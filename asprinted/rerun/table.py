@@ -14,6 +14,7 @@ from asprinted.rerun.runs import Record
 from asprinted.storage import write_whole
 
 OWN = ("run", "status", "error", "seconds")
+REPORTED = "_reported"  # behind the name of a number that a parameter or a column has too
 
 
 def frame(known: Mapping[str, Parameter], records: Iterable[Record]) -> pd.DataFrame:
@@ -28,7 +29,7 @@ def frame(known: Mapping[str, Parameter], records: Iterable[Record]) -> pd.DataF
         row |= {name: _cell(value) for name, value in record.settings.items()}
         row |= {"status": record.status, "error": record.error, "seconds": record.seconds}
         for name, value in record.glued.items():
-            row[f"{name}_reported" if name in known or name in OWN else name] = value
+            row[f"{name}{REPORTED}" if name in known or name in OWN else name] = value
         rows.append(row)
     table = pd.DataFrame(rows)
     for name in table.columns:

@@ -17,10 +17,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from asprinted.rerun import identity
 from asprinted.rerun.frames import Channel
 
 PART = 500  # results handed to the parent in one message, which must stay small
@@ -71,6 +72,8 @@ class Parent:
         self._learned: set[str] = set()
         self._process: subprocess.Popen | None = None
         self._owner = os.getpid()
+        self._closed = False
+        self.stamp = identity.stamp()
         self._start()
 
     def prepare(self, modules: Iterable[str], remembered: Sequence[list] = ()) -> None:
@@ -103,6 +106,8 @@ class Parent:
     def connect(self) -> Channel:
         """Return our end of a connection to a new child; a parent that died is started anew."""
         with self._lock:
+            if self._closed:
+                raise ChildDiedError("the parent was closed")
             if self._process is None or self._process.poll() is not None:
                 self._start()
             ours, theirs = socket.socketpair()
@@ -114,13 +119,23 @@ class Parent:
                     socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
             return Channel(ours)
 
+    def is_outdated(self) -> bool:
+        """Return whether it cannot serve this process, or has read what has changed since."""
+        forked = self._owner != os.getpid()
+        return forked or self._closed or self.stamp != identity.stamp()
+
     @property
     def process_id(self) -> int:
         """The parent's process."""
         return self._process.pid
 
     def close(self) -> None:
-        """End the parent and its children."""
+        """End the parent and its children, for good."""
+        with self._lock:
+            self._closed = True  # a child that waits for its process is not to start another parent
+            self._end()
+
+    def _end(self) -> None:
         if os.getpid() != self._owner or self._process is None:
             return  # in a process forked from ours the parent is not ours to end
         self._control.close()
@@ -128,8 +143,7 @@ class Parent:
         self._process = None
 
     def _start(self) -> None:
-        if self._process is not None:
-            self.close()
+        self._end()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         arguments = [str(theirs.fileno()), json.dumps(self._modules), "[]"]
         self._process = subprocess.Popen(
@@ -264,7 +278,7 @@ class Child:
 
     def kill(self) -> None:
         """End the process and whatever its cells started, at once."""
-        with suppress(ProcessLookupError, ChildDiedError):
+        with suppress(OSError, ChildDiedError):  # it may have ended, or never begun
             os.killpg(self.pid, signal.SIGKILL)
         self._channel.close()
 
@@ -291,15 +305,40 @@ class Child:
 
 _shared: Parent | None = None
 _shared_lock = threading.Lock()
+_stopping = False
 
 
 def shared_parent(modules: Iterable[str] = ()) -> Parent:
-    """Return the process-wide warm parent, started if need be, and have it import modules."""
+    """Return the process-wide warm parent, started if need be, and have it import modules.
+
+    Another takes its place once the package or the ledger has changed: what it has read is old.
+
+    Raises
+    ------
+    ChildDiedError
+        Within `no_more_children`.
+    """
     global _shared
     with _shared_lock:
-        if _shared is None or _shared._owner != os.getpid():
+        if _stopping:
+            raise ChildDiedError("no more children are to be started")
+        if _shared is None or _shared.is_outdated():
             _shared = Parent(modules)
             atexit.register(_shared.close)
         else:
             _shared.prepare(modules)
         return _shared
+
+
+@contextmanager
+def no_more_children() -> Iterator[None]:
+    """End the shared parent with its children, and start none until the end of the context."""
+    global _shared, _stopping
+    with _shared_lock:
+        _stopping, ended, _shared = True, _shared, None
+    if ended is not None:
+        ended.close()
+    try:
+        yield
+    finally:
+        _stopping = False

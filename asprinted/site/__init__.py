@@ -18,6 +18,7 @@ PARTS = (
     "predraw",
     "bundle",
     "printed",
+    "sentences",
     "matches",
     "ledger_page",
     "audit_page",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SHORT = 16  # letters
 EQUATION = 20  # letters
+HYPHENATED = ("follow-up", "progression-free")
+"""Words with a hyphen of their own; any other in a name of the ledger stands for a space."""
+
 DIGIT_AND_MORE = re.compile(r"(?=.*\d)(?=.*[^\d,.\s])", re.DOTALL)
 
 
@@ -105,10 +108,13 @@ def words(name: str) -> str:
 
     Examples
     --------
-    >>> words("high-dose")
-    'high dose'
+    >>> words("high-dose"), words("progression-free-survival")
+    ('high dose', 'progression-free survival')
     """
-    return name.replace("-", " ")
+    said = name.replace("-", " ")
+    for word in HYPHENATED:
+        said = re.sub(rf"\b{word.replace('-', ' ')}\b", word, said)
+    return said
 
 
 def verdict(row: Row) -> Markup:

@@ -42,14 +42,14 @@ class ChartRenderer:
             return None
         content = data.content
         spec = content if isinstance(content, dict) else json.loads(data.string)
-        if not _is_loaded(renderer):
+        if not is_loaded(renderer):
             return [nodes.paragraph(text=spec.get("description", ""))]
         node = Chart(spec=drawing.canonical(spec), cell=data.cell_index)
         node.source, node.line = renderer.source, data.line
         return [node]
 
 
-def _is_loaded(renderer: NbElementRenderer) -> bool:
+def is_loaded(renderer: NbElementRenderer) -> bool:
     """Whether the book loads the extension; the renderer itself is there for every book."""
     env = getattr(renderer.renderer, "sphinx_env", None)
     return env is not None and "asprinted.site" in env.app.extensions

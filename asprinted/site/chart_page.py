@@ -19,6 +19,9 @@ from asprinted.site.markup import Markup, join, tag, text
 from asprinted.site.titled import titled
 
 NARROW = 328  # px: a phone of 360 less its margins
+DECIMALS = re.compile(r"\.(\d+)")
+MORE_DECIMALS = 4
+SIGNIFICANT = re.compile(r"[1-9]|[a-z]")  # a digit, or the word for what is no number
 TRAILING_ZEROS = re.compile(r"\.?0+(?=%?$)")
 
 
@@ -195,11 +198,14 @@ def formatted(value: object, style: str | None) -> str:
     -------
     str
         The text to show; an en dash for a value that is missing, a minus sign for a negative one.
+        What is not zero does not read as zero: it has the decimals that show its side of it.
 
     Examples
     --------
     >>> formatted(0.2115, ".0%"), formatted(-3.10, ".2~f"), formatted(None, ".0%")
     ('21%', '−3.1', '–')
+    >>> formatted(0.0268, ".1f"), formatted(-0.0018, ".2f"), formatted(0, ".1f")
+    ('0.03', '−0.002', '0.0')
     """
     if value is None:
         return "–"
@@ -208,10 +214,21 @@ def formatted(value: object, style: str | None) -> str:
     trimmed = "~" in (style or "")
     plain_style = (style or "").replace("~", "")
     number = round(value) if plain_style.endswith("d") else value
-    shown = format(number, plain_style)
+    shown = _not_zero(number, plain_style)
     if trimmed and "." in shown:
         shown = TRAILING_ZEROS.sub("", shown)
     return shown.replace("-", "−")
+
+
+def _not_zero(number: float, style: str) -> str:
+    """Format a number, with more decimals where it would read as zero and is not."""
+    shown = format(number, style)
+    decimals = DECIMALS.search(style)
+    for more in range(1, MORE_DECIMALS + 1) if number and decimals else ():
+        if SIGNIFICANT.search(shown):
+            return shown
+        shown = format(number, DECIMALS.sub(f".{int(decimals[1]) + more}", style))
+    return shown if SIGNIFICANT.search(shown) else shown.removeprefix("-")
 
 
 def _lines(value: object) -> str:
@@ -322,7 +339,9 @@ def _table(name: str, said: Words) -> Markup:
 def _table_row(said: Words, row: dict[str, Any], numeric: list[bool]) -> Markup:
     cells = []
     for place, (column, number) in enumerate(zip(said.columns, numeric, strict=True)):
-        shown = formatted(row.get(column["field"]), column.get("format"))
+        value = row.get(column["field"])
+        absent = column.get("absent") if value is None else None
+        shown = absent or formatted(value, column.get("format"))
         if place == 0:
             cells.append(tag("th", shown, scope="row"))
         else:

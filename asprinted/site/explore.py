@@ -6,17 +6,27 @@ Takes what the stored chart says of its controls, gives text; it must not import
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from typing import Any
 
 from asprinted.lettering import measure
-from asprinted.site.markup import Markup, tag
+from asprinted.site.markup import Markup, join, tag
 
 TABLE = "settings"
 """Name of the data set that holds every setting."""
 
 SLACK = "\N{NO-BREAK SPACE}" * 16
 """Room for a sentence that breaks into lines less well than the longest one."""
+
+
+BREAKS = re.compile(r"[+,]|=(?=\S*[+,])")
+"""After what a command may go on in the next line: a sign that joins names, or the one before them.
+
+The page's script has the same pattern.
+"""
+
+ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 
 
 def described(spec: dict[str, Any]) -> dict[str, Any] | None:
@@ -74,11 +84,26 @@ def rerun(spec: dict[str, Any], *, copies: bool) -> Markup:
     )
     start = f"asprinted rerun {explore['chapter']}"
     line = tag(
-        "span", tag("code", f"{start} {given}"), class_="line", data_longest=f"{start} {longest}"
+        "span",
+        tag("code", breakable(f"{start} {given}")),
+        class_="line",
+        data_longest=BREAKS.sub(f"\\g<0>{ZERO_WIDTH_SPACE}", f"{start} {longest}"),
     )
     copy = tag("button", "Copy", type="button", class_="explore-copy needs-script")
     words = tag("span", "The whole chapter at this setting:")
     return tag("p", words, line, copy if copies else "", class_="explore-rerun")
+
+
+def breakable(command: str) -> Markup:
+    """Let a command's line break between names, and nothing else of it change when copied.
+
+    Examples
+    --------
+    >>> print(breakable("cohorts=a+b"))
+    cohorts=<wbr>a+<wbr>b
+    """
+    parts = BREAKS.sub("\\g<0>\n", command).split("\n")
+    return join(parts, tag("wbr"))
 
 
 def shared(live: dict[str, Any]) -> dict[str, Any]:
@@ -138,5 +163,7 @@ def _several(field: str, control: dict[str, Any]) -> Markup:
             autocomplete="off",
         )
         boxes.append(tag("label", box, tag("span", words), for_=f"{field}-{at}"))
-    legend = tag("legend", control["label"], class_="name")
+    # In the name of the group, so that it is heard, too, and is there before a box is off.
+    name = ": ".join(filter(None, [control["label"], control.get("hint")]))
+    legend = tag("legend", name, class_="name")
     return tag("fieldset", legend, *boxes, class_="explore-control explore-several")

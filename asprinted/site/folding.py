@@ -14,15 +14,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-# What a cell with a tag made: a computed number says which cell computed it.
-MADE = {
-    "parameters": "Parameters:",
-    "setup": "Imports:",
-    "recompute": "Computed by",
-    "results": "Computed by",
-    "summary": "Computed by",
-    "chart": "Drawn by",
-}
+# What a cell with a tag made; any other computed: a number says which cell computed it.
+MADE = {"parameters": "Parameters:", "setup": "Imports:", "chart": "Drawn by"}
+COMPUTED = "Computed by"
 
 
 REPEATED = frozenset(("exercise-content", "solution-content"))
@@ -99,8 +93,8 @@ def prompt(node: HideCodeCellNode) -> str:
     if not number:
         return node["prompt_show"]
     tags = (cell.get("cell_metadata") or {}).get("tags", ())
-    made = next((MADE[tag] for tag in tags if tag in MADE), None)
-    return f"{made} cell {number}" if made else f"{node['prompt_show']} of cell {number}"
+    made = next((MADE[tag] for tag in tags if tag in MADE), COMPUTED)
+    return f"{made} cell {number}"
 
 
 def visit_code(self: Any, node: HideCodeCellNode) -> None:

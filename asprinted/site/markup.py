@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-VOID = frozenset(("br", "img", "input"))
+VOID = frozenset(("br", "img", "input", "wbr"))
 """Elements that hold nothing and have no end tag."""
 
 

@@ -56,7 +56,7 @@ class PrintedRole(SphinxRole):
         quoted = QUOTE.fullmatch(self.text)
         problem = refusal(rows.of(self.env), self.text)
         if problem or quoted is None:
-            _note(self.env, self.env.docname, f"{self._where()}: {problem}")
+            note(self.env, self.env.docname, f"{self._where()}: {problem}")
             return [nodes.inline(self.rawtext, self.text)], []
         node = Printed(self.rawtext, quoted["text"], study=quoted["study"], figure=quoted["figure"])
         self.set_source_info(node)
@@ -104,7 +104,8 @@ def refusal(book: rows.Book, quotation: str) -> str:
     return ""
 
 
-def _note(env: BuildEnvironment, docname: str, problem: str) -> None:
+def note(env: BuildEnvironment, docname: str, problem: str) -> None:
+    """Note why a page must not be published; the build says it, and stops, once all are read."""
     noted = env.__dict__.setdefault("asprinted_refused", {}).setdefault(docname, [])
     noted.append(problem)
 

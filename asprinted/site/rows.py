@@ -6,6 +6,7 @@ source of rows names it in ``asprinted_rows``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -50,6 +51,11 @@ class Row:
     works: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+
+    @property
+    def fractions(self) -> list[str]:
+        """The figure's fractions as printed: the 21/40 of ``52% (21/40)``."""
+        return re.findall(r"\d+/\d+", self.printed)
 
     @property
     def anchor(self) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 OURS = '<table class="asprinted">'
+CAPTION = re.compile(r"(?<=<caption>)[^<]*")
 TEXT = re.compile(r'<table class="docutils.*?</table>', re.DOTALL)
 MATHML = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 WIDE = 3  # columns: two still stand side by side on a phone, whatever they hold
@@ -22,6 +23,13 @@ ROOM = 37  # letters that a line of a table holds on a phone
 GAP = 1.4  # letters between two columns
 LONG = 112  # letters of a cell, times the columns, that would stand as a tall thin column there
 WORDY = re.compile(r"[A-Za-z]{3}")
+COUNTED = re.compile(r"([:,] \d+) (?=[a-z])")
+"""A number in a list of counts, before the word that says of what."""
+
+PLAIN = frozenset(
+    ("Abstract", "Class", "Group", "Question", "Share", "Study", "Verdict", "What it says")
+)
+"""Names of a first column that say no more than its cells do."""
 
 
 def stacked(table: str) -> str:
@@ -54,10 +62,13 @@ def stacked(table: str) -> str:
         return table
     root.set("class", f"{root.get('class', '')} stack".strip())
     _give_roles(root)
-    for row in root.findall("./tbody/tr"):
-        for place, (head, cell) in enumerate(zip(heads, row, strict=False)):
-            # The first cell heads its block; a bare number there needs its column's name too.
-            if head and (place or not WORDY.search(_text(cell))):
+    rows = root.findall("./tbody/tr")
+    # The first cells head the blocks: all with their column's name, or none.
+    if heads[0] in PLAIN and all(WORDY.search(_text(cell)) for row in rows for cell in row[:1]):
+        heads[0] = ""
+    for row in rows:
+        for head, cell in zip(heads, row, strict=False):
+            if head:
                 cell.set("data-label", head if head.endswith("?") else f"{head}:")
     return ElementTree.tostring(root, encoding="unicode", method="html")
 
@@ -81,6 +92,17 @@ def _text(element: ElementTree.Element) -> str:
     return "".join(element.itertext()).strip()
 
 
+def held(table: str) -> str:
+    """Keep each count that a table's caption lists on one line with the word after it.
+
+    Examples
+    --------
+    >>> held("<caption>Verdicts: 1 given, of 9 in all.</caption>")
+    '<caption>Verdicts: 1&#160;given, of 9 in all.</caption>'
+    """
+    return CAPTION.sub(lambda found: COUNTED.sub(r"\1&#160;", found[0]), table)
+
+
 def in_text(body: str) -> str:
     """Label the wide tables of a page's text."""
     return TEXT.sub(lambda found: stacked(found[0]), body)
@@ -101,12 +123,12 @@ def _give_roles(root: ElementTree.Element) -> None:
 
 
 def label_cells(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    """Label the cells of all wide tables that a chapter's cells wrote."""
+    """Label the cells of all wide tables that a chapter's cells wrote, and hold captions."""
     if app.builder.format != "html":
         return
     for node in list(doctree.findall(nodes.raw)):
         if node.get("format") == "html" and OURS in node.astext():
-            node.children = [nodes.Text(stacked(node.astext()))]
+            node.children = [nodes.Text(held(stacked(node.astext())))]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

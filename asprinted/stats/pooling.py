@@ -421,7 +421,8 @@ def _studies(events: ArrayLike, totals: ArrayLike, least: int = 2) -> tuple[np.n
             "of equal length"
         )
     if len(events) < least:
-        raise ValueError(f"events: found {len(events)} studies; expected at least {least}")
+        studies = "1 study" if len(events) == 1 else f"{len(events)} studies"
+        raise ValueError(f"events: found {studies}; expected at least {least}")
     return events, totals
 
 

@@ -26,6 +26,14 @@ def test_a_wrong_name_gets_a_hint(book, name, message):
     assert message in str(refused.value)
 
 
+def test_where_something_is_to_be_changed_only_such_chapters_are_offered(book):
+    for name, message in (("zzz", "the book has: arms, light"), ("stil", "the book has: arms, l")):
+        with pytest.raises(ChapterError) as refused:
+            find_chapter(name, changeable=True)
+        assert message in str(refused.value)
+        assert "still" not in str(refused.value)
+
+
 def test_a_path_outside_the_book_is_refused(book, tmp_path):
     outside = tmp_path / "outside.ipynb"
     outside.write_bytes((book / "studies" / "arms.ipynb").read_bytes())

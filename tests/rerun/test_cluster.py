@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -31,19 +32,31 @@ def started(arguments, ready: str, book) -> subprocess.Popen:
     raise AssertionError(f"{arguments[0]} ended before it was ready")
 
 
+LOCAL = ["--no-dashboard", "--host", "127.0.0.1"]
+
+
 @pytest.fixture
-def cluster(book, tmp_path):
+def scheduler(book):
+    """A scheduler without workers."""
+    process = started(["dask_scheduler", *LOCAL, "--port", "0"], "Scheduler at:", book)
+    yield process
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stderr.close()
+
+
+@pytest.fixture
+def cluster(scheduler, book, tmp_path):
     """A scheduler and two workers; yields its address and the workers."""
-    local = ["--no-dashboard", "--host", "127.0.0.1"]
-    scheduler = started(["dask_scheduler", *local, "--port", "0"], "Scheduler at:", book)
     address = scheduler.line.split()[-1]
-    common = [address, "--nworkers", "1", "--nthreads", "1", "--no-nanny", *local]
+    common = [address, "--nworkers", "1", "--nthreads", "1", "--no-nanny", *LOCAL]
     workers = []
     for name in ("one", "two"):
         folder = ["--local-directory", str(tmp_path / name)]
         workers.append(started(["dask_worker", *common, *folder], "Registered to:", book))
     yield address, workers
-    for process in (*workers, scheduler):
+    for process in workers:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -99,7 +112,36 @@ def test_a_worker_with_another_chapter_is_refused(light, cluster, book, tmp_path
         sweep(Work(changed), settings_of(changed), tmp_path / "out", scheduler=address)
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:9"])
+def test_a_scheduler_that_is_lost_is_said_with_what_is_kept(
+    light, cluster, scheduler, tmp_path, capfd
+):
+    address, _ = cluster
+
+    def progress(total, resumed):
+        def tell(record):
+            if scheduler.poll() is None:
+                os.killpg(scheduler.pid, signal.SIGKILL)
+                scheduler.wait()
+
+        return tell
+
+    wanted = settings_of(light, "count=0:156:53", "note=slow")
+    with pytest.raises(ClusterError) as said:
+        sweep(Work(light), wanted, tmp_path / "out", scheduler=address, progress=progress)
+    stored = len(contents(tmp_path / "out"))
+    kept = f"{stored} of 53 runs are stored; the same command goes on"
+    assert re.fullmatch(rf"the scheduler is lost \(\w+\); {kept}", str(said.value))
+    assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("address", ["nonsense", "", "http://127.0.0.1:9", "tcp://host", "host:1x"])
+def test_what_is_no_address_is_refused_at_once(light, tmp_path, address):
+    with pytest.raises(ClusterError, match="expected one such as tcp://host:8786"):
+        sweep(Work(light), settings_of(light), tmp_path / "out", scheduler=address)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9"])
 def test_a_scheduler_that_does_not_answer_is_said(light, tmp_path, monkeypatch, address):
     from asprinted.rerun import cluster
 
@@ -107,3 +149,4 @@ def test_a_scheduler_that_does_not_answer_is_said(light, tmp_path, monkeypatch, 
     with pytest.raises(ClusterError, match="no Dask scheduler answers there") as refused:
         sweep(Work(light), settings_of(light), tmp_path / "out", scheduler=address)
     assert "\n" not in str(refused.value)
+    assert not (tmp_path / "out").exists()

@@ -2,12 +2,15 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import nbformat
 import pytest
 from click.testing import CliRunner
 from rerun_notebooks import LIGHT, notebook, store
 
+from asprinted.cli import main
 from asprinted.rerun import commands
 from asprinted.rerun.execute import execute
 
@@ -29,6 +32,42 @@ def test_help_lists_the_parameters_of_the_chapter(called):
     assert "level=0.95" in said
     assert "two-sided level; a number from 0.5 to 0.999" in " ".join(said.split())
     assert "Parameters of" not in called("rerun", "--help").output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rerun", "--out", "foo", "light", "--help"),
+        ("rerun", "--help", "--timeout=3", "light"),
+        ("sweep", "--workers", "2", "light", "--help"),
+        ("sweep", "light", "--out", "foo", "--help"),
+    ],
+)
+def test_help_finds_the_chapter_among_the_options(called, arguments):
+    said = called(*arguments)
+    assert said.exit_code == 0
+    assert "Parameters of light" in said.output
+
+
+def test_help_without_a_chapter_is_that_of_the_command(called):
+    for arguments in (("sweep", "--out", "light", "--help"), ("rerun", "--from", "--help")):
+        said = called(*arguments).output
+        assert "Parameters of" not in said
+
+
+def test_help_for_a_chapter_without_parameters_says_so(called):
+    said = called("rerun", "still", "--help")
+    assert said.exit_code == 0
+    assert "--replace" in said.output
+    words = "still: has no cell tagged 'parameters', so nothing can be changed"
+    assert words in " ".join(said.output.split())
+
+
+def test_help_says_how_lists_and_tables_are_written(called):
+    said = " ".join(called("sweep", "--help").output.split())
+    assert "an empty cell is the default" in said
+    assert "joined by +" in said
+    assert "joined by +" in " ".join(called("rerun", "--help").output.split())
 
 
 def test_a_rerun_is_a_folder_with_a_notebook_and_a_page(called, book, tmp_path):
@@ -93,9 +132,10 @@ def test_code_given_as_a_value_is_data(called, tmp_path):
         ),
         (("light", "levl=0.9"), "Error: no parameter is called 'levl'; did you mean level?"),
         (("light", "--from", "none.yaml"), "Error: none.yaml: cannot be read"),
+        (("zzz",), "Error: no chapter is called 'zzz'; the book has: arms, light\n"),
         (("light", "note=fail"), "Error: light: cell 7: ValueError: asked to fail; nothing is"),
         (("light", "note=die"), "Error: light: the kernel died; nothing is written"),
-        (("light", "note=hang", "--timeout", "1"), "Error: light: a cell took more than 1 seconds"),
+        (("light", "note=hang", "--timeout", "1"), "Error: light: a cell took more than 1 second;"),
         (("light", "--out", "/proc/none"), "Error: /proc/"),
     ],
 )
@@ -108,6 +148,40 @@ def test_a_mistake_gets_one_line_and_nothing_is_written(called, tmp_path, argume
     assert sorted(os.listdir(tmp_path)) == before
 
 
+@pytest.mark.parametrize("given", ["inf", "nan", "0", "-1", "1e9", "1_0", "soon", ""])
+@pytest.mark.parametrize("command", ["rerun", "sweep", "execute"])
+def test_a_cell_has_a_positive_number_of_seconds(called, tmp_path, command, given):
+    before = sorted(os.listdir(tmp_path))
+    result = called(
+        command, "light", "--timeout", given, *(["--out", "o"] * (command != "execute"))
+    )
+    assert result.exit_code == 1
+    words = "must be a positive number of seconds, at most 1,000,000"
+    assert result.output == f"Error: --timeout {given}: {words}\n"
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_a_number_that_is_not_reported_is_said_so(called, book):
+    cells = ("from myst_nb import glue\nglue('rate', 0.5 if level > 0.9 else None, display=False)",)
+    execute(store(book / "gone.ipynb", notebook(LIGHT[1], *cells)))
+    said = called("rerun", "gone", "level=0.8", "--out", "out").output
+    assert "rate  0.5 -> not reported\n1 of 1 reported number changed\n" in said
+
+
+@pytest.mark.parametrize(("status", "code"), [("3", 1), ("0", 0)])
+def test_a_browser_that_cannot_be_opened_is_told(called, tmp_path, monkeypatch, status, code):
+    opener = tmp_path / "bin" / "xdg-open"
+    opener.parent.mkdir()
+    opener.write_text(f"#!/bin/sh\necho much to say >&2\necho $1 > opened\nexit {status}\n")
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{opener.parent}:{os.environ['PATH']}")
+    result = called("rerun", "light", "--out", "out", "--open")
+    assert result.exit_code == code
+    told = "Error: could not open a browser; the page is out/light.html\n"
+    assert result.output.endswith(told) is bool(code)
+    assert (tmp_path / "opened").read_text().strip() == str(tmp_path / "out" / "light.html")
+
+
 def test_a_folder_that_is_not_empty_is_kept(called, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine").write_text("kept")
@@ -117,25 +191,93 @@ def test_a_folder_that_is_not_empty_is_kept(called, tmp_path):
     assert os.listdir("out") == ["mine"]
 
 
-def test_a_sweep_says_how_many_failed(called):
+def test_a_sweep_says_how_many_failed_and_why(called):
     result = called("sweep", "light", "count=0:156:4", "note=x,fail", "--out", "out")
     assert result.exit_code == 4
-    assert "4 of 8 runs done, 0 of them before; see out" in result.output
+    why = "4 failed: cell 7: ValueError: asked to fail (and 3 others); see out\n"
+    assert f"4 of 8 runs done, 0 of them before; {why}" in result.output
     again = called("sweep", "light", "count=0:156:4", "note=x", "--out", "out")
     assert again.exit_code == 0
     assert "4 of 4 runs done, 4 of them before; see out" in again.output
+    one = called("sweep", "light", "count=0", "note=fail", "--out", "out")
+    why = "1 failed: cell 7: ValueError: asked to fail; see out\n"
+    assert f"0 of 1 run done, 1 of them before; {why}" in one.output
+
+
+HUGE = ("sweep", "light", "count=0:156:157", "level=0.5:0.9:100", "--out", "out")
 
 
 def test_a_huge_grid_is_asked_about_first(called, monkeypatch):
-    huge = ("sweep", "light", "count=0:156:157", "level=0.5:0.9:100", "--out", "out")
-    result = called(*huge, input="n\n")
+    monkeypatch.setattr(commands, "_has_terminal", lambda: True)
+    result = called(*HUGE, input="n\n")
     assert "15,700 runs of light: go on? [y/N]" in result.output
+    assert result.output.endswith("Error: nothing is done\n")
     assert result.exit_code == 1
+    interrupted = called(*HUGE, input="")
+    assert interrupted.exit_code == 130
+    assert interrupted.output.endswith("[y/N]: \nstopped; the same command goes on\n")
     assert not os.path.exists("out")
-    assert called(*huge, input="").exit_code == 1
     monkeypatch.setattr(commands, "ASK_ABOVE", 1)
     few = ("sweep", "light", "count=1,2", "--out", "out", "--yes")
     assert called(*few).exit_code == 0
+
+
+def test_a_huge_grid_is_refused_where_no_one_can_be_asked(called):
+    result = called(*HUGE)
+    assert result.exit_code == 1
+    words = "15,700 runs of light: add --yes to do so many without being asked"
+    assert result.output == f"Error: {words}\n"
+    assert not os.path.exists("out")
+
+
+@pytest.mark.parametrize("where", ["asprinted.rerun.grid.grid", "asprinted.rerun.report.write"])
+def test_a_sweep_stopped_before_or_after_its_runs_says_so(called, monkeypatch, where):
+    def interrupt(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(where, interrupt)
+    result = called("sweep", "light", "count=1", "--out", "out")
+    assert result.exit_code == 130
+    assert result.output == "stopped; the same command goes on\n"
+
+
+@pytest.mark.parametrize("arguments", [["audit"], ["rerun", "light", "--help"]])
+def test_any_command_that_is_stopped_says_so(called, monkeypatch, arguments):
+    def interrupt(*given, **named):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("asprinted.rerun.run.load_chapter", interrupt)
+    monkeypatch.setattr("asprinted.audit.commands.audit_command.callback", interrupt)
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 130
+    assert result.output == "stopped\n"
+
+
+def test_an_empty_address_of_a_scheduler_is_refused(called, tmp_path):
+    result = called("sweep", "light", "--out", "out", "--scheduler", "")
+    assert result.exit_code == 1
+    words = "--scheduler: has no address; expected such as tcp://host:8786"
+    assert result.output == f"Error: {words}\n"
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["rerun", "light", "--out", "out"],
+        ["sweep", "light", "count=1", "--out", "out"],
+        ["rerun", "light", "--help"],
+        ["--help"],
+    ],
+)
+def test_a_full_disk_under_the_output_gets_one_line(called, arguments):
+    code = "import sys; from asprinted.cli import main; main(sys.argv[1:])"
+    with open("/dev/full", "w") as full:
+        said = subprocess.run(
+            [sys.executable, "-c", code, *arguments], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert said.returncode == 1
+    assert said.stderr == "Error: standard output: No space left on device\n"
 
 
 def test_execute_stores_in_place(called, book):
@@ -147,9 +289,6 @@ def test_execute_stores_in_place(called, book):
 
 
 def test_the_commands_load_without_papermill():
-    import subprocess
-    import sys
-
     code = "import sys, asprinted.rerun.commands as c; print('papermill' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout == "False\n"

@@ -4,15 +4,20 @@ import json
 import os
 import re
 import signal
+import socket
+import subprocess
+import sys
 import time
 
 import nbformat
 import papermill
+import psutil
 import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from rerun_notebooks import CHAPTER, EVERY_KIND, notebook, store
 
-from asprinted.rerun import engine, warm
+from asprinted.rerun import engine, identity, warm
+from asprinted.rerun.run import load_chapter, run
 
 
 def execute(path, name, **options):
@@ -119,6 +124,87 @@ def test_a_cell_that_hangs_is_ended_with_what_it_started(tmp_path):
         assert ended(int(pid))
 
 
+def test_what_a_cell_started_ends_with_the_run(tmp_path):
+    cell = (
+        "import os, pathlib, subprocess\nhelper = subprocess.Popen(['sleep', '60'])\n"
+        "pathlib.Path('pids').write_text(f'{os.getpid()} {helper.pid}')"
+    )
+    _, error = execute(store(tmp_path / "starts.ipynb", notebook(cell)), "asprinted")
+    assert error is None
+    for pid in (tmp_path / "pids").read_text().split():
+        assert ended(int(pid))
+
+
+SLOW_TO_ASK = """
+import ctypes, sys, time
+from asprinted.rerun import parent
+system = ctypes.CDLL(None)
+class Slow:
+    def prctl(self, *what):
+        time.sleep(1)
+        return system.prctl(*what)
+parent.ctypes.CDLL = lambda name: Slow()
+parent.main(int(sys.argv[1]), [], [])
+"""
+
+
+def test_no_child_outlives_a_parent_that_ends_just_then():
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    command = [sys.executable, "-c", SLOW_TO_ASK, str(theirs.fileno())]
+    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True)
+    theirs.close()
+    client, child_end = socket.socketpair()
+    socket.send_fds(ours, [b"fork"], [child_end.fileno()])
+    child_end.close()
+    while not (children := psutil.Process(process.pid).children()):
+        time.sleep(0.01)
+    ours.close()
+    process.wait()
+    assert ended(children[0].pid)
+    client.close()
+
+
+def test_a_closed_parent_forks_no_more(tmp_path):
+    parent = warm.Parent()
+    first = parent.fork(tmp_path)
+    assert first.pid  # the parent is up
+    os.kill(parent.process_id, signal.SIGSTOP)
+    waiting = parent.fork(tmp_path)
+    os.kill(parent.process_id, signal.SIGKILL)
+    parent.close()
+    first.kill()
+    with pytest.raises(warm.ChildDiedError):
+        assert waiting.pid
+    with pytest.raises(warm.ChildDiedError):
+        parent.fork(tmp_path)
+    with warm.no_more_children(), pytest.raises(warm.ChildDiedError):
+        warm.shared_parent()
+    child = warm.shared_parent().fork(tmp_path)
+    assert child.pid
+    child.kill()
+
+
+def test_a_changed_ledger_is_read_anew(tmp_path, monkeypatch):
+    first = warm.shared_parent()
+    assert warm.shared_parent() is first
+    monkeypatch.setattr(warm.identity, "stamp", lambda: first.stamp + 1)
+    assert warm.shared_parent() is not first
+    first.close()
+
+
+def test_the_stamp_follows_the_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(identity, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(identity, "SECONDS", 1e-9)
+    for name in ("package/a.py", "data/b.csv"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("1")
+    before, known = identity.stamp(), identity.surroundings()
+    assert (identity.stamp(), identity.surroundings()) == (before, known)
+    (tmp_path / "data" / "b.csv").write_text("12")
+    assert identity.stamp() != before
+    assert identity.surroundings() != known
+
+
 def ended(pid: int) -> bool:
     """Return whether a process ends within a few seconds, or is a dead entry already."""
     for _ in range(100):
@@ -209,6 +295,21 @@ def test_another_kernel_goes_to_papermills_own_engine(monkeypatch):
     monkeypatch.setattr(warm, "can_fork", lambda: False)
     engine.ForkEngine.execute_managed_notebook(None, "python3", execution_timeout=6)
     assert handed == [("some-r-kernel", 5), ("python3", 6)]
+
+
+def test_without_fork_a_chapter_runs_in_its_own_folder(book, monkeypatch):
+    path = book / "studies" / "reads.ipynb"
+    made = notebook(
+        ("level: float = 0.9  # level [0 to 1]", ["parameters"]), "open('beside.txt').read()"
+    )
+    store(path, made)
+    (path.parent / "beside.txt").write_text("found")
+    chapter = load_chapter("reads")
+    monkeypatch.setattr(warm, "can_fork", lambda: False)
+    for name in ("asprinted", "nbclient"):
+        result = run(chapter, {}, engine=name)
+        assert result.error == ""
+        assert result.notebook.cells[1].outputs[0].data["text/plain"] == "'found'"
 
 
 def test_without_fork_it_says_so(monkeypatch, caplog):

@@ -13,7 +13,6 @@ from asprinted.rerun.parameters import (
     as_text,
     declared,
     from_assignments,
-    from_file,
     from_source,
     settings,
     split_assignments,
@@ -60,7 +59,12 @@ def test_a_declaration_may_take_several_lines():
         ("confidence=1e-0", None),
         ("method=wald", "wald"),
         ("arms=high", ["high"]),
-        ("arms=high,low", ["high", "low"]),
+        ("method= wald ", "wald"),
+        ("confidence= 0.9 ", 0.9),
+        ("confidence=9e-1", 0.9),
+        ("confidence=.9", 0.9),
+        ("events=+3", 3),
+        ("note= kept ", " kept "),
         ("arms=high+low", ["high", "low"]),
         ("events=0", 0),
         ("note=a=b, c", "a=b, c"),
@@ -105,12 +109,43 @@ def test_values_are_read(text, value):
             "arms=middle: must be items joined by +: one of high, low, subcutaneous",
         ),
         ("confidence", "'confidence': write a parameter as name=value"),
+        ("events=3_3", "events=3_3: must be a whole number from 0 to 156"),
+        ("events=３３", "events=３３: must be a whole number from 0 to 156"),
+        ("confidence=0_0.9", "confidence=0_0.9: must be a number from 0.5 to 0.999"),
+        ("confidence=.", "confidence=.: must be a number from 0.5 to 0.999"),
+        (
+            "confidence=0,9",
+            "confidence=0,9: must be a number from 0.5 to 0.999; did you mean 0.9?",
+        ),
+        ("events=33.0", "events=33.0: must be a whole number from 0 to 156; write 33"),
+        ("confidence=1e999", "confidence=1e999: must be a number from 0.5 to 0.999"),
+        ("confidence=1e99999999", "confidence=1e99999999: must be a number from 0.5 to 0.999"),
+        (
+            f"events={'1' * 5000}",
+            f"events={'1' * 57}…: must be a whole number from 0 to 156; write at most 40 digits",
+        ),
+        (
+            "arms=high,low",
+            "arms=high,low: must be items joined by +: one of high, low, subcutaneous; "
+            "write arms=high+low",
+        ),
     ],
 )
 def test_a_wrong_value_gets_one_line_that_says_what_is_allowed(text, message):
     with pytest.raises(ParameterError) as refused:
         from_assignments(KNOWN, (text,))
     assert str(refused.value) == message
+
+
+def test_a_list_may_need_several_items():
+    source = 'arms: list[str] = ["high", "low"]  # arms compared {2 or more of high, low, none}'
+    arms = from_source(source)["arms"]
+    assert (arms.least, arms.choices, arms.help) == (2, ("high", "low", "none"), "arms compared")
+    assert arms.read("low+none") == ["low", "none"]
+    with pytest.raises(ParameterError) as refused:
+        arms.read("low")
+    words = "arms=low: must be 2 or more items joined by +: one of high, low, none"
+    assert str(refused.value) == words
 
 
 def test_a_parameter_given_twice_is_refused():
@@ -129,6 +164,9 @@ def test_a_parameter_given_twice_is_refused():
         ("x: str = 'a'  # [0 to 1]", "cannot read what its comment allows"),
         ("x: float = 0.5  # [1 to 0]", "cannot read what its comment allows"),
         ("x: int = 1  # {a, b}", "cannot read what its comment allows"),
+        ("x: str = 'a'  # {2 or more of a, b}", "cannot read what its comment allows"),
+        ("x: list[str] = ['a']  # {3 or more of a, b}", "cannot read what its comment allows"),
+        ("x: list[str] = ['a']  # {2 or more of a, b}", "its own default is not allowed: x=a"),
         ("x: float = (", "is not Python"),
     ],
 )
@@ -141,46 +179,6 @@ def test_a_wrong_declaration_names_its_line(source, message):
 def test_a_chapter_without_parameters_says_so():
     with pytest.raises(ParameterError, match="yang: has no cell tagged 'parameters'"):
         declared(notebook("1 + 1"), "yang")
-
-
-def test_a_file_of_values(tmp_path):
-    path = tmp_path / "values.yaml"
-    path.write_text("confidence: 0.9\narms: [low]\nnote: '!!python/object/apply:os.getcwd []'\n")
-    found = from_file(KNOWN, path)
-    assert found == {
-        "confidence": 0.9,
-        "arms": ["low"],
-        "note": "!!python/object/apply:os.getcwd []",
-    }
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("confidence: high", "confidence=high: must be a number"),
-        ("events: 1.0", "events=1: must be a whole number"),
-        ("events: true", "events=True: must be a whole number"),
-        ("note: 3", "note=3: must be text"),
-        ("arms: high", "arms=high: must be items joined by"),
-        ("confidance: 0.9", "did you mean confidence?"),
-        ("- 1", "must hold one `name: value` a line"),
-        ("", "must hold one `name: value` a line"),
-        ("a: [", "is not YAML text"),
-        ("x: !!python/object/apply:os.getcwd []", "is not YAML text"),
-    ],
-)
-def test_a_wrong_file_is_refused(tmp_path, content, message):
-    path = tmp_path / "values.yaml"
-    path.write_text(content)
-    with pytest.raises(ParameterError) as refused:
-        from_file(KNOWN, path)
-    assert message in str(refused.value)
-    assert "\n" not in str(refused.value)
-
-
-def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(ParameterError, match=r"none\.yaml: cannot be read"):
-        from_file(KNOWN, tmp_path / "none.yaml")
 
 
 def test_settings_are_complete_and_checked():

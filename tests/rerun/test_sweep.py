@@ -3,16 +3,20 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import fastparquet
 import pandas as pd
 import pytest
+from rerun_notebooks import LIGHT, notebook, store
 
-from asprinted.rerun import identity, report, warm
+from asprinted.rerun import report, warm
+from asprinted.rerun import run as run_module
 from asprinted.rerun import sweep as module
 from asprinted.rerun.grid import grid
 from asprinted.rerun.run import load_chapter, run, run_for_numbers
@@ -20,7 +24,7 @@ from asprinted.rerun.runs import RunFolder
 from asprinted.rerun.sweep import StoppedError, Work, sweep
 from asprinted.storage import FolderError
 
-KILLS = 200  # at random moments; a few seconds in all, since each child lives milliseconds
+KILLS = 200  # at random moments
 
 
 def settings_of(chapter, *assignments):
@@ -110,6 +114,30 @@ def test_what_timed_out_is_tried_again_and_what_failed_is_not(light, tmp_path):
     assert sweep(Work(light, timeout=4), wanted, out).resumed == 1
 
 
+def test_what_failed_is_tried_again_when_asked(light, tmp_path, book):
+    out = tmp_path / "out"
+    wanted = settings_of(light, "note=fail,well")
+    sweep(Work(light), wanted, out)
+    assert sweep(Work(light), wanted, out).resumed == 2
+    assert sweep(Work(light, retry_failed=True), wanted, out).resumed == 1
+
+
+def test_a_run_is_done_alike_whatever_came_before_it(light, book, tmp_path, monkeypatch):
+    only_shows = "if count == 5:\n    raise ValueError('no picture')"
+    store(book / "studies" / "light.ipynb", notebook(*LIGHT, only_shows))
+    chapter, wanted = load_chapter("light"), settings_of(light, "count=1,5")
+    forwards = sweep(Work(chapter), wanted, tmp_path / "a", workers=1)
+    monkeypatch.setattr(run_module, "_needs_all", {})
+    backwards = sweep(Work(chapter), wanted[::-1], tmp_path / "b", workers=1)
+    assert contents(forwards.folder.path) == contents(backwards.folder.path)
+
+
+def test_two_reports_at_once_are_refused(light, tmp_path):
+    done = sweep(Work(light), settings_of(light), tmp_path / "out")
+    with done.folder.opened(), pytest.raises(FolderError, match="another sweep is writing there"):
+        report.write(done)
+
+
 def test_notebooks_are_kept_when_asked(light, tmp_path):
     out = tmp_path / "out"
     wanted = settings_of(light, "count=1,2")
@@ -162,6 +190,19 @@ def test_a_folder_of_something_else_is_refused(light, tmp_path):
         sweep(Work(light), settings_of(light), out)
     with pytest.raises(FolderError, match="is a file"):
         sweep(Work(light), settings_of(light), out / "thesis.tex")
+    (out / "thesis.tex").unlink()
+    (out / "runs").mkdir()  # of something else: a sweep says first what its folder is
+    with pytest.raises(FolderError, match="is not empty and holds no sweep"):
+        sweep(Work(light), settings_of(light), out)
+
+
+def test_a_sweep_killed_at_its_very_start_goes_on(light, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".lock").touch()
+    (out / ".sweep.json.x.part").touch()
+    sweep(Work(light), settings_of(light), out)
+    assert sorted(path.name for path in out.iterdir()) == [".lock", "runs", "sweep.json"]
 
 
 @pytest.mark.parametrize(
@@ -192,12 +233,27 @@ def test_a_damaged_run_is_done_anew(light, tmp_path, damage):
     assert not (out / "runs" / ".x.part").exists()
 
 
+@pytest.mark.parametrize("entry", [{"settings": {}}, {"glued": 3}, {"error": None}])
+def test_a_run_that_was_altered_is_done_anew(light, tmp_path, entry):
+    out = tmp_path / "out"
+    done = sweep(Work(light), settings_of(light, "count=1,2"), out)
+    before = contents(out)
+    path = out / "runs" / f"{done.keys[0]}.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | entry))
+    again = sweep(Work(light), settings_of(light, "count=1,2"), out)
+    assert again.resumed == 1
+    assert contents(out) == before
+    assert report.write(again) == 0
+
+
 def test_a_full_disk_stops_the_sweep_and_leaves_whole_runs(light, small_disk):
     wanted = settings_of(light, "count=0:156:157")
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as full:
         sweep(Work(light), wanted, small_disk / "out")
     found = contents(small_disk / "out")
     assert 0 < len(found) < len(wanted)
+    assert f"{len(found)} of 157 runs are stored; the same command goes on" in str(full.value)
+    assert full.value.filename.startswith(str(small_disk / "out"))
 
 
 def test_a_place_that_cannot_be_written_is_said(light, tmp_path):
@@ -238,33 +294,89 @@ def test_a_stopped_sweep_says_so_and_leaves_nothing_running(book, tmp_path, sent
     assert all(json.loads(p.read_bytes()) for p in (out / "runs").glob("*.json"))
 
 
+def test_a_stop_at_any_moment_leaves_nothing_running(book, tmp_path):
+    chance = random.Random(20030815)
+    for number in range(10):
+        out = tmp_path / f"out-{number}"
+        process = start(book, out, "count=0:156:157", "note=hang", "--workers", "2")
+        deadline = time.monotonic() + 60
+        while not (out / "runs").exists():  # from here on, runs are being handed out
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0, 0.8))
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 130, said
+        assert left_running(book) == []
+
+
+def left_running(book) -> list[str]:
+    """Return the processes started with a book that are there still after a while."""
+    deadline = time.monotonic() + 10
+    while left := [pid for pid in running() if str(book) in environment(pid)]:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
+    return left
+
+
 def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, book, tmp_path):
     undisturbed = tmp_path / "undisturbed"
     wanted = settings_of(light, "count=0:156:157")
-    sweep(Work(light), wanted, undisturbed, workers=2)
+    report.write(sweep(Work(light), wanted, undisturbed, workers=2))
     expected = contents(undisturbed)
     out = tmp_path / "out"
     chance = random.Random(20030815)
-    killed = 0
-    while killed < KILLS:
+    met = set()
+    for number in range(KILLS):
+        if number % 10 == 0:
+            shutil.rmtree(out, ignore_errors=True)
         # Each fork is a sweep of its own, which finds interpreter and warm parent at hand: a
         # command's start would take longer than the moments that matter.
+        part = wanted[: chance.choice([2, 8, len(wanted)])]
+        moment = chance.uniform(0.001, 0.25)
         pid = os.fork()
         if pid == 0:
-            warm.shared_parent()._owner = os.getpid()
+            warm._shared._owner = os.getpid()
+            warm._shared._process.poll = lambda: None  # it is another process's child
             try:
-                sweep(Work(light), wanted[: chance.randrange(1, len(wanted))], out, workers=2)
+                report.write(sweep(Work(light), part, out, workers=2))
             finally:
                 os._exit(0)
-        time.sleep(chance.uniform(0.001, 0.15))
+        time.sleep(moment)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        killed += 1
-        for key, record in contents(out).items() if (out / "runs").exists() else ():
-            assert record == expected[key]
-    sweep(Work(light), wanted, out, workers=2)
+        met.add(tuple(sorted(path.name for path in out.rglob("*") if path.is_file())))
+        assert_whole(out, expected)
+    # The kills met sweeps at work: many different states, some with their tables written.
+    assert len(met) > KILLS / 5
+    assert any("results.csv" in state for state in met)
+    assert report.write(sweep(Work(light), wanted, out, workers=2)) == 0
     assert contents(out) == expected
     assert not list(out.rglob("*.part"))
+    assert pages(out) == pages(undisturbed)
+
+
+def assert_whole(out: Path, expected: dict) -> None:
+    """See that every file of a sweep's folder is whole, whatever is still missing."""
+    for path in out.rglob("*") if out.exists() else ():
+        if path.suffix == ".json" and path.parent.name == "runs":
+            record = json.loads(path.read_bytes())
+            record.pop("seconds")
+            assert record == expected[path.stem]
+        elif path.suffix == ".json":
+            json.loads(path.read_bytes())
+        elif path.suffix == ".csv":
+            assert pd.read_csv(path)["status"].eq("done").all()
+        elif path.suffix == ".parquet":
+            with path.open("rb") as file:
+                assert fastparquet.ParquetFile(file).to_pandas()["status"].eq("done").all()
+        elif path.suffix == ".html":
+            assert path.read_text().rstrip().endswith("</html>")
+
+
+def pages(out: Path) -> list[str]:
+    return sorted(str(path.relative_to(out)) for path in out.rglob("*.html"))
 
 
 def test_a_killed_command_leaves_no_process_and_no_lock(book, light, tmp_path):
@@ -273,11 +385,7 @@ def test_a_killed_command_leaves_no_process_and_no_lock(book, light, tmp_path):
     wait_for_runs(out, 2)
     process.kill()
     process.communicate(timeout=60)
-    deadline = time.monotonic() + 30
-    while children := [pid for pid in running() if str(book) in environment(pid)]:
-        assert time.monotonic() < deadline, children
-        time.sleep(0.1)
-    identity.surroundings.cache_clear()  # someone may be working on the package meanwhile
+    assert left_running(book) == []
     assert sweep(Work(light), settings_of(light, "count=0:156:157", "note=slow")[:4], out).resumed
 
 

@@ -51,6 +51,7 @@ def write(path: Path, first: str = "Felt better, of 40 who took water") -> None:
     _text(notebook, "# Does syrup help?", "Of {printed}`40 <doe1999:treated>` who took syrup,")
     _text(notebook, "{printed}`25% <doe1999:better>` felt better, and the abstract prints no count")
     _chart(notebook, specification(first))
+    _said(notebook, "- **Gain.** With 25%, not 25.4%, 10 of 40 felt better: **25%** then.")
     _text(notebook, "## If we assume otherwise\n\nA second picture, after a while.")
     _text(notebook, *["A paragraph that only keeps the pictures apart from one another."] * 30)
     _chart(notebook, specification("Another label"))
@@ -64,9 +65,17 @@ def _text(notebook: nbformat.NotebookNode, *paragraphs: str) -> None:
     notebook.cells.append(nbformat.v4.new_markdown_cell(source, id=f"c{len(notebook.cells)}"))
 
 
-def _cell(notebook: nbformat.NotebookNode, tags: list[str], data: dict) -> None:
+def _said(notebook: nbformat.NotebookNode, sentences: str) -> None:
+    quoted = {"asprinted": {"quoted": ["doe1999:better"]}}
+    _cell(notebook, ["results"], {"text/markdown": sentences, "text/plain": "…"}, quoted)
+
+
+def _cell(
+    notebook: nbformat.NotebookNode, tags: list[str], data: dict, metadata: dict | None = None
+) -> None:
     count = sum(cell.cell_type == "code" for cell in notebook.cells) + 1
     output = nbformat.v4.new_output("execute_result", data=data, execution_count=count)
+    output.metadata = metadata or {}
     cell = nbformat.v4.new_code_cell(
         "print('a picture')", id=f"c{len(notebook.cells)}", execution_count=count, outputs=[output]
     )

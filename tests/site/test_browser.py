@@ -65,6 +65,8 @@ def test_axe_finds_nothing_on_any_page(browser, site, address, axe, size):
             page.goto(f"{address}/{path}")
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
             page.evaluate("new Promise(done => requestIdleCallback(() => setTimeout(done, 50)))")
+            # Shadows at the edges of what scrolls would keep the rule of contrast from judging.
+            page.add_style_tag(content="pre, div { background-image: none !important }")
             page.evaluate(axe)
             found += [f"{path}: {said}" for said in violations(page)]
             # Of all rules only that of contrast sees the colours.
@@ -276,6 +278,31 @@ def test_a_card_opens_by_tap_and_lies_inside_the_window(browser, sample_address)
         card.wait_for(state="hidden")
 
 
+@pytest.mark.parametrize("last", [False, True], ids=["with-more-below", "at-the-end"])
+def test_on_a_phone_the_card_leaves_its_figure_in_sight(browser, sample_address, last):
+    with opened(browser, PHONE, has_touch=True, is_mobile=True) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        page.evaluate("document.querySelector('h1').style.marginTop = '60rem'")
+        link = page.locator("p .printed").first
+        if last:
+            link.evaluate(
+                "link => document.body.replaceChildren("
+                "document.querySelector('.top'), document.querySelector('h1'), "
+                "link.closest('p'), ...document.querySelectorAll('.figure-card'))"
+            )
+        # At the foot of the window, where the card lies.
+        link.evaluate(
+            "link => scrollTo(0, scrollY + link.getBoundingClientRect().bottom + 20 - innerHeight)"
+        )
+        assert link.bounding_box()["y"] > PHONE["height"] / 2
+        link.tap()
+        card = page.locator(".figure-card:popover-open")
+        card.wait_for()
+        box = link.bounding_box()
+        assert box["y"] + box["height"] <= card.bounding_box()["y"]
+        assert box["y"] >= page.locator(".top").bounding_box()["height"]
+
+
 def test_without_scripts_a_figure_leads_to_its_row(browser, sample_address):
     with opened(browser, DESK, java_script_enabled=False) as page:
         page.goto(f"{sample_address}/{FRONT}")
@@ -378,6 +405,104 @@ def test_downloads_are_files_and_say_their_kind(browser, sample_address, sample)
                 page.locator(f"#chart-1 .downloads a[href$='.{kind}']").click()
             path = download.value.path()
             assert path.read_bytes().startswith(start)
+
+
+# Edges and sizes ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("box", ["pre", ".cell_output .output.text_html"])
+def test_a_shadow_says_that_a_wide_part_goes_on(browser, sample_address, box, scheme):
+    with opened(browser, DESK, color_scheme=scheme, java_script_enabled=False) as page:
+        page.goto(f"{sample_address}/{CHAPTER if 'output' in box else FRONT}")
+        wide = page.locator(box).first
+        # Nothing but the ground is seen.
+        wide.evaluate("wide => { wide.innerHTML = '<div style=height:40px></div>' }")
+        plain = wide.screenshot()
+        wide.evaluate("wide => { wide.firstChild.style.width = '2000px' }")
+        at_the_start = wide.screenshot()
+        wide.evaluate("wide => { wide.scrollLeft = 500 }")
+        between = wide.screenshot()
+        wide.evaluate("wide => { wide.scrollLeft = 5000 }")
+        at_the_end = wide.screenshot()
+        assert len({plain, at_the_start, between, at_the_end}) == 4
+
+
+def test_what_a_finger_unfolds_is_as_high_as_a_finger(browser, site, address):
+    with opened(browser, PHONE, has_touch=True, is_mobile=True) as page:
+        for path in site.pages:
+            page.goto(f"{address}/{path}")
+            folds = page.locator("summary:visible")
+            heights = folds.evaluate_all("all => all.map(fold => fold.offsetHeight)")
+            assert min(heights, default=44) >= 44, path
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_way_past_the_top_covers_the_top(browser, site, address, size):
+    with opened(browser, size) as page:
+        page.goto(f"{address}/{FRONT}")
+        page.keyboard.press("Tab")
+        skip, top = (page.locator(part).bounding_box() for part in (".skip", ".top"))
+        assert (skip["x"], skip["y"]) == (0, 0)
+        assert skip["width"] >= top["width"]
+        assert skip["height"] >= top["height"]
+
+
+def test_labels_of_controls_side_by_side_stand_on_one_line(browser, book):
+    page_of = "book/studies/yang2003.html"
+    with opened(browser, DESK) as page:
+        page.goto((book.folder / page_of).as_uri())
+        page.locator(".explore-panel").first.wait_for()
+        tops = page.locator(".explore-panel").first.evaluate(
+            "panel => [...panel.querySelectorAll('.explore-control .name')]"
+            ".slice(0, 2).map(name => name.getBoundingClientRect().top)"
+        )
+        assert tops[0] == pytest.approx(tops[1], abs=1)
+
+
+def test_no_title_of_a_neighbouring_page_breaks_at_an_equals_sign(book):
+    titles = [link.get_text() for page in book.pages for link in book.soup(page).select(".turn a")]
+    assert any("P\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}.048" in title for title in titles)
+    assert not [title for title in titles if "P = " in title]
+
+
+# Paper --------------------------------------------------------------------------------------
+
+
+def test_on_paper_a_long_table_goes_on_overleaf_under_its_head(browser, sample_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{sample_address}/{CHAPTER}")
+        page.emulate_media(media="print")
+        table = page.locator("table.asprinted").last
+        says = "table => getComputedStyle(table).breakInside"
+        assert table.evaluate(says) == "avoid"
+        table.evaluate(
+            "table => { const row = table.tBodies[0].rows[0];"
+            " for (let more = 0; more < 20; more++) row.after(row.cloneNode(true)) }"
+        )
+        assert table.evaluate(says) == "auto"
+        # A box that scrolls is never broken.
+        scrolls = "table => getComputedStyle(table.closest('.output')).overflowX"
+        assert table.evaluate(scrolls) == "visible"
+        row = table.locator("tbody tr").first
+        assert row.evaluate("row => getComputedStyle(row).breakInside") == "avoid"
+        head = table.locator("thead")
+        assert head.evaluate("head => getComputedStyle(head).display") == "table-header-group"
+
+
+def test_a_worksheet_has_equal_rules_and_room_to_write_on_a_phone(browser, book):
+    with opened(browser, PHONE) as page:
+        page.goto((book.folder / "book/teaching/worksheet.html").as_uri())
+        rules = page.locator(".write:not(.short-answer)").first.evaluate(
+            "box => ['', '::before', '::after'].map(part => {"
+            " const style = getComputedStyle(box, part);"
+            " return [style.borderBottomWidth, style.borderBottomColor] })"
+        )
+        assert rules[0] == rules[1] == rules[2] == ["1px", rules[0][1]]
+        for cell in page.locator(".fill .stack td:last-child").all():
+            box = cell.bounding_box()
+            assert box["width"] >= 0.9 * cell.locator("..").bounding_box()["width"]
+            assert box["height"] >= 70
 
 
 # Finding one's way ---------------------------------------------------------------------------

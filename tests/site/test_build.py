@@ -152,19 +152,26 @@ def stored_specifications(notebook: Path) -> list[dict]:
     return [data[sample_chapter.MIME] for data in outputs if sample_chapter.MIME in data]
 
 
+def enough(value: float, places: int) -> int:
+    """Give the decimals by which a number that is not zero does not read as zero."""
+    return next((n for n in range(places, places + 5) if round(value, n)), places)
+
+
 def shown(row: dict, columns: list[dict]) -> list[str]:
     """Format a row as a reader of the specification would, apart from the site's own code."""
     texts = []
     for column in columns:
         value, style = row[column["field"]], column["format"]
         if value is None:
-            texts.append("–")
+            texts.append(column.get("absent", "–"))
         elif isinstance(value, str) or not style:
             texts.append(str(value).replace("-", "−") if isinstance(value, float | int) else value)
         elif style.endswith("%"):
-            places = int(re.search(r"\.(\d)", style)[1])
+            places = enough(100 * value, int(re.search(r"\.(\d)", style)[1]))
             texts.append(f"{value * 100:.{places}f}%".replace("-", "−"))
         else:
+            if given := re.search(r"\.(\d)", style):
+                style = style.replace(given[0], f".{enough(value, int(given[1]))}")
             plain = f"{round(value) if style.endswith('d') else value:{style.replace('~', '')}}"
             trimmed = plain.rstrip("0").rstrip(".") if "~" in style and "." in plain else plain
             texts.append(trimmed.replace("-", "−"))
@@ -194,7 +201,7 @@ def test_cards_say_what_the_ledger_says(site: Site):
             facts = [fact.text for fact in card.select("dd")]
             assert facts[0] == row.printed
             assert facts[1] == f"{study.label}, sentence {row.sentence}"
-            assert row.quantity.replace("-", " ") in facts[2]
+            assert row.quantity.replace("-", " ") in facts[2].replace("-", " ")
             assert row.group in facts[2]
             assert row.verdict.replace("-", " ") in facts[3]
             assert row.recomputed in facts[3]
@@ -212,7 +219,17 @@ def test_every_quoted_figure_has_its_card_and_the_ledgers_text(site: Site):
         for link in site.soup(page).select("a.printed"):
             assert site.soup(page).find(id=link["data-card"]), (page, link.text)
             row = rows[link["data-card"].removeprefix("card-")][1]
-            assert link.text in (row.printed, *row.numbers), (page, link.text)
+            assert link.text in (row.printed, *row.numbers, *row.fractions), (page, link.text)
+
+
+def test_figures_that_sentences_of_a_cell_quote_are_links_with_cards(sample: Site):
+    page = sample.soup("book/studies/doe1999.html")
+    said = next(item for item in page.select("li") if "Gain." in item.get_text())
+    links = said.select("a.printed")
+    assert [link.get_text() for link in links] == ["25%", "25%"]  # and not the one of 25.4%
+    assert {link["href"].rpartition("#")[2] for link in links} == {"doe1999-better"}
+    assert said.select_one("strong a.printed")
+    assert "With 25%, not 25.4%, 10 of 40 felt better" in said.get_text()
 
 
 def test_what_a_chart_was_drawn_from_is_quoted_below_it(sample: Site):
@@ -301,7 +318,8 @@ def test_a_build_refuses_figures_that_are_not_the_ledgers(sample: Site, tmp_path
     page.write_text("\n".join(lines), encoding="utf-8")
     chapter = source / CHAPTER
     text = chapter.read_text(encoding="utf-8")
-    chapter.write_text(text.replace("{printed}`40 <", "{printed}`14 <"), encoding="utf-8")
+    text = text.replace("{printed}`40 <", "{printed}`14 <")
+    chapter.write_text(re.sub(r"With 25%|\*\*25%\*\*", "So", text), encoding="utf-8")
     built = build(source)
     assert built.code != 0
     for name, (_wrong, written, printed) in REFUSED.items():
@@ -310,6 +328,9 @@ def test_a_build_refuses_figures_that_are_not_the_ledgers(sample: Site, tmp_path
         assert written in said
         assert printed in said
     assert "doe1999.ipynb, cell 1, line 3: {printed} wrote '14'" in built.said
+    assert (
+        "said to quote doe1999:better; the ledger prints '25%', which they do not say" in built.said
+    )
     # The pages are refused again although they have not changed.
     again = build(source)
     assert again.code != 0

@@ -99,7 +99,7 @@ REFUSED = {
     "fragility of many": (lambda: counts.fragility([1, 2], 5, 1, 5), "expected single counts"),
     "one study": (
         lambda: pooling.random_effects([5], [20]),
-        "found 1 studies; expected at least 2",
+        "found 1 study; expected at least 2",
     ),
     "two studies to leave one out": (
         lambda: pooling.leave_one_out([5, 6], [20, 20]),
@@ -155,7 +155,7 @@ REFUSED = {
         "events: found studies so far apart",
     ),
     "mixed model of no event": (lambda: pooling.glmm([0, 0], [9, 8]), "found 0 of 17 in all"),
-    "mixed model of one": (lambda: pooling.glmm([1], [9]), "found 1 studies"),
+    "mixed model of one": (lambda: pooling.glmm([1], [9]), "found 1 study"),
     "prior": (lambda: posterior.beta_binomial(1, 5, prior=(0, 1)), "prior: found (0, 1)"),
     "prior by name": (lambda: posterior.beta_binomial(1, 5, prior="flat"), "prior: found 'flat'"),
     "weight": (lambda: posterior.beta_binomial(1, 5, weight=1.5), "weight: found 1.5"),

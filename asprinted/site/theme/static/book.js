@@ -3,6 +3,7 @@
   "use strict";
   var root = document.documentElement;
   var hovers = matchMedia("(hover: hover)");
+  var phone = matchMedia("(max-width: 40rem)");
 
   function each(selector, act) {
     Array.prototype.forEach.call(document.querySelectorAll(selector), act);
@@ -43,7 +44,7 @@
   var quiet = false;
 
   function place(card, link) {
-    if (matchMedia("(max-width: 40rem)").matches) {
+    if (phone.matches) {
       card.style.left = card.style.top = "";
       return;
     }
@@ -54,6 +55,18 @@
     var fits = below + card.offsetHeight < innerHeight || at.top < card.offsetHeight + gap;
     card.style.left = Math.max(12, left) + "px";
     card.style.top = (fits ? below : at.top - gap - card.offsetHeight) + "px";
+  }
+
+  /* On a phone the card lies over the foot of the window, and the figure is brought above it */
+  function uncover(card, link) {
+    if (!phone.matches) return;
+    var lines = link.getClientRects();
+    var covered = lines[lines.length - 1].bottom + 12 - card.getBoundingClientRect().top;
+    if (covered <= 0) return;
+    var missing = covered - (root.scrollHeight - innerHeight - scrollY);
+    // Stays, since a page that became shorter would move under the finger.
+    if (missing > 0) document.body.style.paddingBottom = missing + "px";
+    scrollBy(0, covered);
   }
 
   function show(link, kept) {
@@ -68,6 +81,7 @@
       place(card, link);
       link.setAttribute("aria-expanded", "true");
       open = { link: link, card: card, kept: kept };
+      uncover(card, link);
     }
     return true;
   }

@@ -123,13 +123,22 @@
       figure.classList.toggle("waiting", moved() && (!views.length || !sentences));
     }
 
+    /* The line may break after a sign that joins names; what is copied has no breaks in it. */
+    function writeLine(command) {
+      line.textContent = "";
+      command.replace(/[+,]|=(?=\S*[+,])/g, "$&\n").split("\n").forEach(function (part, at) {
+        if (at) line.append(document.createElement("wbr"));
+        line.append(part);
+      });
+    }
+
     function show() {
       write();
       tell();
       draw();
-      line.textContent = "asprinted rerun " + panel.dataset.chapter + controls.map(function (control, at) {
+      writeLine("asprinted rerun " + panel.dataset.chapter + controls.map(function (control, at) {
         return " " + control.name + "=" + value(at);
-      }).join("");
+      }).join(""));
       if (moved() && !views.length) figure.dispatchEvent(new CustomEvent("chart-wanted"));
     }
 

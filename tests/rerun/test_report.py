@@ -1,0 +1,175 @@
+"""The pages of a sweep: what varies, what does not, what some runs lack, and which runs failed."""
+
+import re
+
+import pandas as pd
+import pytest
+from rerun_notebooks import notebook, store
+
+from asprinted import charts
+from asprinted.rerun import report
+from asprinted.rerun.curve import enclosing
+from asprinted.rerun.grid import grid
+from asprinted.rerun.run import load_chapter
+from asprinted.rerun.sweep import Work, sweep
+from asprinted.site import drawing
+
+CELLS = (
+    "%%text\n# Lacking",
+    (
+        "level: float = 0.95  # two-sided level [0.5 to 0.999]\n"
+        'arm: str = "high"  # the arm {high, low, none}\n'
+        "size: int = 156  # randomized [0 to 999]",
+        ["parameters"],
+    ),
+    ("from myst_nb import glue", ["setup"]),
+    (
+        "if arm == 'none':\n    raise ValueError('no arm')\n"
+        "glue('size', size, display=False)\nglue('runs', 3, display=False)\n"
+        "glue('share', level / 4, display=False)\nglue('big', 100 + level, display=False)\n"
+        "glue('extra', 0.525 if arm == 'high' else None, display=False)",
+        ["glue"],
+    ),
+)
+
+
+@pytest.fixture
+def lacking(book):
+    store(book / "lacking.ipynb", notebook(*CELLS))
+    return load_chapter("lacking")
+
+
+def swept(chapter, out, *assignments) -> str:
+    """Do a sweep and return its page."""
+    report.write(sweep(Work(chapter), list(grid(chapter.parameters, assignments)), out))
+    return (out / "sweep.html").read_text()
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<style.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL).split())
+
+
+def test_a_number_that_some_runs_lack_is_listed_apart(lacking, tmp_path):
+    said = words(swept(lacking, tmp_path / "out", "arm=high,low"))
+    assert "The same in every run: Size reported = 156, Runs = 3, Share = 0.2375" in said
+    assert "Reported in some runs only: Extra = 0.525 (reported in 1 of 2 runs)" in said
+    assert "nan" not in said
+    assert "None" not in said
+
+
+def test_one_run_is_not_called_runs(lacking, tmp_path):
+    said = words(swept(lacking, tmp_path / "out"))
+    assert "Lacking – 1 run " in said
+    assert "1 runs" not in said
+
+
+def test_failed_runs_stand_by_reason_with_their_settings(lacking, tmp_path):
+    page = swept(lacking, tmp_path / "out", "arm=high,none", "level=0.9,0.95")
+    after = page[page.index("2 runs failed") :]
+    assert after.count("failed: cell 5: ValueError: no arm") == 1
+    links = re.findall(r'<a href="(runs/\w+\.html)">([^<]+)</a>', after)
+    assert [text for _, text in links] == [
+        "level = 0.9, arm = none",
+        "level = 0.95, arm = none",
+    ]
+    assert all((tmp_path / "out" / link).exists() for link, _ in links)
+
+
+def test_a_number_is_drawn_against_the_one_numeric_parameter_that_varies(lacking, tmp_path):
+    page = swept(lacking, tmp_path / "out", "level=0.9,0.95,0.99")
+    said = words(page)
+    assert "Share rises from 0.225 to 0.2475 as level rises" in said
+    assert "3 runs, by level" in said
+    assert "published settings" in said
+    linked = set(re.findall(r'xlink:href="(runs/\w+\.html)"', page))
+    assert linked == {f"runs/{path.name}" for path in (tmp_path / "out" / "runs").glob("*.html")}
+    assert "http" not in page.replace("http://www.w3.org/", "")
+    assert "<script" not in page
+
+
+def test_an_infinite_number_is_no_place_on_an_axis(lacking, tmp_path, book):
+    most = "most = 1 / (1 - level) if level < 0.99 else float('inf')"
+    glued = (f"{most}\nglue('most', most, display=False)", ["glue"])
+    store(book / "lacking.ipynb", notebook(*CELLS, glued))
+    said = words(swept(load_chapter("lacking"), tmp_path / "out", "level=0.9,0.95,0.99"))
+    assert "Most, which varies (reported in 2 of 3 runs)" in said
+    other = words((tmp_path / "out" / "numbers" / "most.html").read_text())
+    assert "Most rises from 10 to 20 as level rises" in other
+    assert "2 of 3 runs (the others give no number), by level" in other
+
+
+def test_several_parameters_keep_the_curve_of_settings(lacking, tmp_path):
+    said = words(swept(lacking, tmp_path / "out", "level=0.9,0.95", "arm=high,low"))
+    assert "4 runs in order of their result; their settings below" in said
+
+
+def test_each_dot_leads_to_the_run_at_its_place(lacking, tmp_path):
+    page = swept(lacking, tmp_path / "out", "level=0.9,0.99")
+    rows = pd.read_csv(tmp_path / "out" / "results.csv").set_index("run")
+    wide = page[page.index('class="vl wide"') : page.index('class="vl narrow"')]
+    dots = re.findall(r'href="runs/(\w+)\.html"[^>]*><path[^>]*translate\(([\d.]+)', wide)
+    across = {rows.loc[run, "level"]: float(place) for run, place in dots}
+    assert len(across) == 2
+    assert across[0.9] < across[0.99]
+
+
+def test_the_first_chart_is_of_what_varies_most_and_not_of_what_was_set(lacking, tmp_path):
+    page = swept(lacking, tmp_path / "out", "level=0.9,0.99", "size=1,900")
+    assert '<a href="numbers/share.html" aria-current="page">' in page
+
+
+def test_pages_of_an_earlier_grid_go(lacking, tmp_path):
+    out = tmp_path / "out"
+    swept(lacking, out, "level=0.9,0.99", "size=1,2")
+    pages = {path.name for path in (out / "numbers").iterdir()}
+    assert pages == {"big.html", "share.html", "size_reported.html"}
+    swept(lacking, out, "size=1,2")
+    assert {path.name for path in (out / "numbers").iterdir()} == {"size_reported.html"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(0.211, 0.254), (-0.02706, 0.02994), (0.01, 0.31), (380, 1912), (-7, -6.99), (1e-9, 1e-8)],
+)
+def test_an_axis_fits_its_values_and_has_a_tick_at_either_end(low, high):
+    ends = enclosing(low, high)
+    assert ends[0] <= low < high <= ends[1]
+    assert ends[1] - ends[0] < 2.5 * (high - low)
+    ticks = ticks_between(*ends)
+    assert ticks[0] == pytest.approx(ends[0])
+    assert ticks[-1] == pytest.approx(ends[1])
+
+
+def test_zero_is_on_an_axis_only_where_it_is_near():
+    assert enclosing(0.02, 0.31)[0] == 0
+    assert enclosing(0.211, 0.254)[0] > 0.2
+    assert enclosing(-0.31, -0.02)[1] == 0
+
+
+def test_the_name_of_the_published_run_keeps_clear_of_its_mark():
+    data = pd.DataFrame({"result": [0.1, 0.2, 0.3], "published": [True, False, False]})
+    chart = charts.specification_curve(
+        data.assign(arm="high"), settings={"arm": "Arm"}, y_title="Share", y_domain=(0.1, 0.3)
+    )
+    layers = charts.specification(chart)["vconcat"][0]["layer"]
+    (label, *_) = [layer for layer in layers if layer["mark"].get("style") == "curve-label"]
+    # Above its mark, 8 pixels of line, 4 of mark and 2 between leave letters such as p none.
+    assert label["data"]["values"][0]["dy"] == -14
+
+
+def ticks_between(low: float, high: float) -> list[float]:
+    """Return where Vega puts its ticks on an axis with these ends."""
+    spec = {
+        "data": {"values": [{"y": low}]},
+        "mark": "point",
+        "encoding": {
+            "y": {
+                "field": "y",
+                "type": "quantitative",
+                "axis": {"tickCount": 5, "labelExpr": "'@' + datum.value", "labelOverlap": False},
+                "scale": {"domain": [low, high], "nice": False, "zero": False},
+            }
+        },
+    }
+    svg = drawing.converter().vegalite_to_svg(spec)
+    return sorted(float(text) for text in re.findall(r">@([-\d.e]+)<", svg))
