@@ -21,8 +21,10 @@ HALO = 3  # width of the line of paper around letters, in pixels
 SPACING = 3  # between two points of a curve, as obstacles, in pixels
 SIDES = (("left", -1), ("right", -1), ("left", 0), ("right", 0), ("left", 1), ("right", 1))
 
-# What a place costs: a meeting with a curve's point counts one.
+# What a place costs
+MISTAKEN = 1000  # nearer another's mark: no name may be read as that of another point
 MEETING = 60  # another label, or the edge
+CROSSING = 4  # each of a curve's points under the letters
 CLOSE = 0.3  # a curve's point not in the box but near it
 FAR = 0.02  # each pixel from where the label would best be
 
@@ -85,19 +87,22 @@ def settle(labels: Sequence[Label], obstacles: np.ndarray) -> list[dict]:
         For each label `label` (its lines), `spot` (index of the point chosen), `align`, `dx`,
         `dy` and `ink`.
     """
-    boxes: list[tuple[float, float, float, float]] = []
+    marks = np.array([label.spots[0] for label in labels if len(label.spots) == 1]).reshape(-1, 2)
+    taken = np.empty((0, 4))
     records = []
     for label in labels:
         lines = wrap(label.text, WIDEST)
         size = (measure("\n".join(lines)), LINE * len(lines))
-        places = [
-            (_cost(_box(spot, side, size), spot, label.spots[0], obstacles, boxes), i, rank)
-            for i, spot in enumerate(label.spots)
-            for rank, side in enumerate(SIDES)
-        ]
-        _, spot, rank = min(places)
-        align, across, down = _offset(SIDES[rank], size)
-        boxes.append(_box(label.spots[spot], SIDES[rank], size))
+        places = [(i, side) for i in range(len(label.spots)) for side in SIDES]
+        boxes = np.array([_box(label.spots[i], side, size) for i, side in places])
+        cost = _cost(boxes, obstacles, taken)
+        cost += FAR * np.repeat(_far(label.spots), len(SIDES))
+        if len(label.spots) == 1:
+            cost += MISTAKEN * _mistaken(boxes, label.spots[0], marks)
+        best = int(cost.argmin())
+        spot, side = places[best]
+        taken = np.vstack([taken, boxes[best]])
+        align, across, down = _offset(side, size)
         ink = "muted" if label.meaning == "context" else label.meaning
         records.append(
             {"label": "\n".join(lines), "spot": spot, "align": align, "dx": across}
@@ -119,21 +124,45 @@ def _box(spot: tuple, side: tuple, size: tuple) -> tuple[float, float, float, fl
     return left, top, left + size[0], top + size[1]
 
 
-def _cost(box: tuple, spot: tuple, best: tuple, obstacles: np.ndarray, boxes: list) -> float:
-    cost = FAR * (abs(spot[0] - best[0]) + abs(spot[1] - best[1]))
-    cost += _within(box, obstacles, 2) + CLOSE * _within(box, obstacles, 12)
-    left, top, right, bottom = box
-    if left < 0 or right > PHONE or top < 0 or bottom > HEIGHT:
-        cost += MEETING
-    met = [b for b in boxes if left < b[2] and b[0] < right and top < b[3] and b[1] < bottom]
-    return cost + MEETING * len(met)
+def _far(spots: Sequence[tuple[float, float]]) -> np.ndarray:
+    return np.abs(np.array(spots) - spots[0]).sum(axis=1)
 
 
-def _within(box: tuple, points: np.ndarray, margin: float) -> int:
+def _cost(boxes: np.ndarray, obstacles: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    cost = CROSSING * _within(boxes, obstacles, 2) + CLOSE * _within(boxes, obstacles, 12)
+    left, top, right, bottom = boxes.T
+    cost += MEETING * ((left < 0) | (right > PHONE) | (top < 0) | (bottom > HEIGHT))
+    begin, above, end, below = taken.T[:, None]
+    met = (_column(left) < end) & (begin < _column(right))
+    met &= (_column(top) < below) & (above < _column(bottom))
+    return cost + MEETING * met.sum(axis=1)
+
+
+def _within(boxes: np.ndarray, points: np.ndarray, margin: float) -> np.ndarray:
+    """Count the points within a distance of each box."""
     x, y = points.T
-    left, top, right, bottom = box
-    across = (x > left - margin) & (x < right + margin)
-    return int((across & (y > top - margin) & (y < bottom + margin)).sum())
+    left, top, right, bottom = map(_column, boxes.T)
+    inside = (x > left - margin) & (x < right + margin)
+    inside &= (y > top - margin) & (y < bottom + margin)
+    return inside.sum(axis=1)
+
+
+def _mistaken(boxes: np.ndarray, own: tuple, marks: np.ndarray) -> np.ndarray:
+    """Tell for each box whether its words are nearer another's mark than their own."""
+    return (_distances(boxes, marks) < _distances(boxes, np.array([own]))).any(axis=1)
+
+
+def _distances(boxes: np.ndarray, marks: np.ndarray) -> np.ndarray:
+    """Measure from the middle of each box's lines of words to each mark."""
+    x, y = marks.T
+    left, top, right, bottom = map(_column, boxes.T)
+    across = np.maximum(0, np.maximum(left - x, x - right))
+    down = np.maximum(0, np.maximum(top + LINE / 2 - y, y - bottom + LINE / 2))
+    return np.hypot(across, down)
+
+
+def _column(values: np.ndarray) -> np.ndarray:
+    return values[:, None]
 
 
 def halo(mark: dict) -> dict:

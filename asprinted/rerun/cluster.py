@@ -77,7 +77,8 @@ def results_from(
         with _scheduler_needed(client):
             threads = max(1, sum(client.nthreads().values()))
             for key, settings in islice(waiting, max(0, threads * AHEAD - len(keys))):
-                future = run(how, dict(settings), key=f"asprinted-{key}")
+                name = "-".join(["asprinted", key, *map(str, how)])  # its result is kept by it
+                future = run(how, dict(settings), key=name)
                 keys[future.key] = key
                 results.add(future)
             if not keys:

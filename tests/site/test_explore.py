@@ -63,7 +63,11 @@ def share(glued: Glued, name: str) -> str:
 
 
 def of_yang(glued: Glued) -> list[str]:
-    return [points(glued, "risk_difference", 2)]
+    """Leave out an end that would round to zero, which has more decimals."""
+    name = "risk_difference"
+    ends = [number(100 * glued[f"{name}_{end}"], 2) for end in ("low", "high")]
+    low, high = ("" if end.strip("−") == "0.00" else end for end in ends)
+    return [f"{number(100 * glued[name], 2)} (", f"{low} to " if low else " to ", f" to {high}"]
 
 
 def of_shablak(glued: Glued) -> list[str]:
@@ -250,6 +254,40 @@ def test_a_link_carries_the_setting_beside_an_anchor(browser, book_address):
         assert "method=newcombe" in figure.evaluate(SHOWN)["line"]
 
 
+MARKED = """figure => {
+  const visible = [...figure.querySelectorAll('.vl')].find(box => box.offsetParent !== null);
+  const marks = [...visible.querySelectorAll('.mark-symbol path')];
+  const strokes = marks.map(mark => getComputedStyle(mark).stroke);
+  const rounds = marks.map(mark => /A/.test(mark.getAttribute('d')));
+  return [strokes, rounds];
+}"""
+
+
+def test_one_row_is_marked_however_often_the_choice_moves(browser, book_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{book_address}/{PAGES['yang2003']}")
+        figure = wake(page)
+        methods = figure.locator("select[name=method]")
+        rows = methods.locator("option").count()
+
+        def look() -> tuple[list[str], list[bool]]:
+            page.wait_for_timeout(100)
+            strokes, rounds = figure.evaluate(MARKED)
+            assert len(strokes) == rows
+            return strokes, rounds
+
+        strokes, rounds = look()
+        marked, other = strokes[0], strokes[1]
+        assert marked != other
+        moves = [lambda place=place: methods.select_option(index=place) for place in (2, 4)]
+        moves.append(figure.locator(".explore-back").click)
+        for place, move_to in zip((2, 4, 0), moves, strict=True):
+            move_to()
+            strokes, rounds = look()
+            assert strokes == [marked if row == place else other for row in range(rows)]
+            assert rounds == [row == place for row in range(rows)]
+
+
 def test_the_keyboard_moves_an_assumption(browser, book_address):
     with opened(browser, DESK) as page:
         page.goto(f"{book_address}/{PAGES['yang2003']}")
@@ -267,10 +305,13 @@ def test_the_keyboard_moves_an_assumption(browser, book_address):
         assert figure.locator(".explore-said p").get_attribute("aria-live") == "polite"
 
 
-def test_too_few_cohorts_cannot_be_left(browser, book_address):
+def test_too_few_cohorts_cannot_be_left_and_the_group_says_why(browser, book_address):
     with opened(browser, DESK) as page:
         page.goto(f"{book_address}/{PAGES['response-rates']}")
         figure = wake(page)
+        group = figure.get_by_role("group", name="Cohorts included: pooling needs two")
+        assert group.get_by_text("pooling needs two").is_visible()
+        assert group.locator("input[type=checkbox]").count() == 4
         boxes = figure.locator("input[type=checkbox]")
         boxes.nth(0).uncheck()
         boxes.nth(1).uncheck()
@@ -280,6 +321,40 @@ def test_too_few_cohorts_cannot_be_left(browser, book_address):
         assert "cohorts=shablak2011-retrospective+shablak2011-prospective" in line
         boxes.nth(1).check()
         assert boxes.nth(2).is_enabled()
+
+
+LINES = """code => {
+  const range = document.createRange();
+  const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  let lines = [], last = null;
+  while (walker.nextNode()) {
+    for (let at = 0; at < walker.currentNode.length; at++) {
+      range.setStart(walker.currentNode, at);
+      range.setEnd(walker.currentNode, at + 1);
+      const top = Math.round(range.getBoundingClientRect().top);
+      if (top !== last) { lines.push(''); last = top; }
+      lines[lines.length - 1] += range.toString();
+    }
+  }
+  return lines;
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_command_breaks_between_names_and_is_copied_whole(browser, book_address, name):
+    with opened(browser, PHONE) as page:
+        page.goto(f"{book_address}/{PAGES[name]}")
+        figure = wake(page)
+        code = figure.locator(".explore-rerun code")
+        for places in sampled(described(figure), 5):
+            command = move(figure, described(figure), places)["line"]
+            lines = code.evaluate(LINES)
+            assert "".join(lines) == command
+            assert all(line[-1] in "+, -=" for line in lines[:-1]), lines
+            chosen = (
+                "code => { getSelection().selectAllChildren(code); return '' + getSelection(); }"
+            )
+            assert code.evaluate(chosen) == command
 
 
 def test_controls_work_from_a_disk(browser, book):
