@@ -7,21 +7,19 @@ import os
 import random
 import re
 import shlex
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import pytest
 from site_pages import served
+from site_rows import DRAWN, Asked, asking, differences, found_sentences, plain, values_of
 from test_browser import DESK, PHONE, opened
 
-from asprinted.prose import difference, number, percent, percent_interval
 from asprinted.rerun.parameters import from_assignments
-from asprinted.rerun.run import Chapter, Result, load_chapter, run_for_numbers
-from asprinted.stats.results import Interval
+from asprinted.rerun.run import Chapter, Result, load_chapter, run, run_for_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
@@ -35,6 +33,9 @@ PAGES = {
 }
 SETTINGS = int(os.environ.get("ASPRINTED_PARITY", "100"))
 """Settings of a chapter that are compared; fewer only while a test is being written."""
+CORES = os.cpu_count()
+STOCK, WHOLE = 2, 2
+"""How many settings of a chart papermill's own engine reruns, and how many ours, with all cells."""
 
 SHOWN = """figure => {
   const visible = [...figure.querySelectorAll('.vl')].find(box => box.offsetParent !== null);
@@ -47,56 +48,98 @@ SHOWN = """figure => {
   };
 }"""
 
-# The rows of the picture that the chapter's reported numbers give: what is written beside a row,
-# from the numbers that a rerun reports.
-Glued = dict[str, object]
-
-
-def points(glued: Glued, name: str, decimals: int) -> str:
-    ends = (glued[name], glued[f"{name}_low"], glued[f"{name}_high"])
-    return difference(Interval(*ends, None, ""), decimals)
-
-
-def share(glued: Glued, name: str) -> str:
-    ends = percent_interval(glued[f"{name}_low"], glued[f"{name}_high"], 1)
-    return f"{percent(glued[name], 1)} ({ends})"
-
-
-def of_yang(glued: Glued) -> list[str]:
-    """Leave out an end that would round to zero, which has more decimals."""
-    name = "risk_difference"
-    ends = [number(100 * glued[f"{name}_{end}"], 2) for end in ("low", "high")]
-    low, high = ("" if end.strip("−") == "0.00" else end for end in ends)
-    return [f"{number(100 * glued[name], 2)} (", f"{low} to " if low else " to ", f" to {high}"]
-
-
-def of_shablak(glued: Glued) -> list[str]:
-    return [points(glued, name, 1) for name in ("rise", "there_on_choosing", "rest")]
-
-
-def of_dutcher(glued: Glued) -> list[str]:
-    return [share(glued, "rate_at_weight")]
-
-
-def of_rates(glued: Glued) -> list[str]:
-    return [share(glued, "pooled")]
-
-
-def of_ways(glued: Glued) -> list[str]:
-    return [number(glued["least_p"], 3), number(glued["greatest_p"], 3)]
-
-
-def of_gains(glued: Glued) -> list[str]:
-    return [percent(glued[f"probability_{which}"], 1) for which in ("better", "beyond_margin")]
-
-
-WRITTEN = {
-    ("yang2003", "explore"): of_yang,
-    ("shablak2011", "explore"): of_shablak,
-    ("dutcher2002", "explore"): of_dutcher,
-    ("response-rates", "explore"): of_rates,
-    ("p-values", "explore"): of_ways,
-    ("p-values", "explore-margin"): of_gains,
+# What each chart with controls must show, by the names that the chapter has before it makes them.
+ASKED = {
+    "yang2003": {
+        "explore": Asked(
+            'absolute.tail(len(by_method))[["label", "estimate", "low", "high", "text"]]',
+            (
+                r"If \d+ of \d+ responded on high dose and .*?’s method\)\.",
+                r"It was [\d.]+ times as high \(.*?\)\.",
+                r"The \S+ interval of the difference \w+ zero\.",
+                r"That of the ratio \w+ 1 .*? Katz’s(?: \(.*?\))?\.",
+            ),
+            line="0",
+        )
+    },
+    "shablak2011": {
+        "explore": Asked(
+            """estimates.rows(
+                {
+                    "Whole rise": rise,
+                    "First part: first cohort, favorable only": part,
+                    "The rest": rest,
+                },
+                difference,
+            )""",
+            (
+                r"In the first cohort \d+ of \d+ patients with favorable .*? of the rise\.",
+                r"The rest of the rise, from .*? the whole rise\.",
+            ),
+            line="0",
+        )
+    },
+    "dutcher2002": {
+        "explore": Asked(
+            """pd.DataFrame(
+                [
+                    (label, found.estimate, found.low, found.high, estimate(found, 1))
+                    for label, found in {
+                        "The trial alone": alone,
+                        "The range alone, in full": beta_binomial(0, 0, prior, level=confidence),
+                        "Both, at this weight": some,
+                    }.items()
+                ]
+            )""",
+            (r"Read as a \S+ interval and counted at .*? in full\.",),
+        )
+    },
+    "response-rates": {
+        "explore": Asked(
+            """pd.DataFrame(
+                [
+                    (label, found.estimate, found.low, found.high, prose.estimate(found, 1))
+                    if found
+                    else (label, None, None, None, "left out")
+                    for label, found in [
+                        *((called[name], rates.get(name)) for name in WHOM),
+                        ("All included, pooled by the model chosen", pooled),
+                    ]
+                ]
+            )""",
+            (r"By [^.,]+, with \S+(?: and \S+)? interval, .*? with a tau² of [\d.]+\.",),
+        )
+    },
+    "p-values": {
+        "explore": Asked(
+            """pd.DataFrame(
+                [
+                    (method_name(name), p.median(), p.min(), p.max(),
+                     f"{number(p.min(), 3)} to {number(p.max(), 3)}" if len(p) else "not tried")
+                    for name in families["all"]
+                    for p in [ordered.loc[ordered["test"] == name, "result"]]
+                ]
+            )""",
+            (
+                r"With [^.]+ left out, \d+ sets of counts .*? combinations\.",
+                r"P lies between .*? It is below .*? and rounds to \S+ in \d+\.",
+            ),
+            scale=1,
+            line="threshold",
+            words="P = {:g}",
+        ),
+        "explore-margin": Asked(
+            """pd.DataFrame(
+                [
+                    (f"{asks}, {n} and {m}" + f" ({low_p.printed})" * ((n, m) == (a, b)),
+                     chance[n, m][at], None, None, percent(chance[n, m][at], 1))
+                    for at, asks in enumerate(["Any gain", "More than the gain chosen"])
+                    for n, m in four_pairs
+                ]
+            )""",
+            (r"If \d+ and \d+ responded, and with a .*? and higher by more than .*?%\.",),
+        ),
+    },
 }
 
 
@@ -152,60 +195,96 @@ def sampled(controls: list[dict], wanted: int) -> list[list[int]]:
     return ends + random.Random(2003).sample(others, wanted - len(ends))
 
 
-def plain(markdown: str) -> str:
-    """Text of Markdown as a page shows it."""
-    return " ".join(re.sub(r"\*+", "", markdown).split())
-
-
-def rerun(chapter: Chapter, line: str) -> Result:
-    """Do what a line says that the page offers: rerun the chapter, here without its charts."""
+def given_by(chapter: Chapter, line: str) -> dict[str, object]:
+    """Read the line that the page offers to rerun the chapter."""
     program, command, name, *assignments = shlex.split(line)
     assert (program, command, name) == ("asprinted", "rerun", chapter.name)
-    given = from_assignments(chapter.parameters, tuple(assignments))
-    return run_for_numbers(chapter, given, also=("results",))
+    return from_assignments(chapter.parameters, tuple(assignments))
 
 
-def differences_from(
-    result: Result, shown: dict, rows_of: Callable[[Glued], list[str]]
-) -> list[str]:
-    """Say what a page shows that a rerun does not print."""
+@pytest.fixture(scope="module")
+def rerun():
+    """Rerun a chapter at a setting, and promise the result.
+
+    The first settings of a chart are rerun by papermill's own engine, the next by ours, with every
+    cell; the others without what only shows something, or there would be no time for them.
+    """
+    # A process of its own, since Playwright's loop runs in this one.
+    with ProcessPoolExecutor(1, get_context("spawn")) as apart, ThreadPoolExecutor(CORES) as here:
+
+        def promise(chapter: Chapter, line: str, turn: int) -> Future:
+            given = given_by(chapter, line)
+            if turn < STOCK:
+                return apart.submit(run, chapter, given, engine="nbclient")
+            if turn < STOCK + WHOLE:
+                return here.submit(run, chapter, given)
+            return here.submit(run_for_numbers, chapter, given, also=("results",))
+
+        yield promise
+
+
+def differences_from(result: Result, shown: dict, cell: str, asked: Asked) -> list[str]:
+    """Say what a page shows that is not what a rerun finds."""
     if result.status != "done":
         return [f"{shown['line']}: {result.status}, {result.error}"]
-    printed, found = plain(" ".join(result.said)), []
-    sentences = re.split(r"(?<=\.) (?=[A-Z\d−])", shown["said"])
-    found += [f"not printed: {said}" for said in sentences if plain(said) not in printed]
-    beside = " ".join(shown["written"])
-    found += [f"not drawn: {row}" for row in rows_of(result.glued) if row not in beside]
-    if shown["alt"] != shown["said"]:
-        found.append(f"described otherwise: {shown['alt']}")
+    found = differences(shown, result, cell, asked)
+    printed = " ".join(found_sentences(result, asked))
+    found += [
+        f"{what}: {shown[what]!r} for {printed!r}"
+        for what in ("said", "alt")
+        if not printed or plain(shown[what]) != printed
+    ]
     return [f"{shown['line']}: {one}" for one in found]
 
 
+def settings_shown(page: Page, cells: list[str]) -> list[tuple[int, str, dict]]:
+    """Move the controls of each chart of a page, and read what it shows at each setting."""
+    shown = []
+    for place, cell in enumerate(cells):
+        figure = wake(page, place)
+        controls = described(figure)
+        wanted = SETTINGS if place == 0 else max(2, SETTINGS // 5)
+        for turn, at in enumerate(sampled(controls, wanted)):
+            seen = move(figure, controls, at)
+            shown.append((turn, cell, seen | figure.evaluate(DRAWN)))
+    return shown
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_the_page_shows_what_a_rerun_prints(browser, book_address, name):
-    chapter = load_chapter(name)
-    cells = [
-        cell.id for cell in chapter.notebook.cells if "explore" in cell.metadata.get("tags", ())
-    ]
-    drawing = [cell for cell in cells if not cell.startswith("recompute")]
-    shown: list[tuple[str, dict]] = []
+def test_the_page_shows_what_a_rerun_prints(browser, book_address, rerun, name):
+    asked = ASKED[name]
     with opened(browser, DESK) as page:
         page.goto(f"{book_address}/{PAGES[name]}")
-        for place, cell in enumerate(drawing):
-            figure = wake(page, place)
-            controls = described(figure)
-            wanted = SETTINGS if place == 0 else max(2, SETTINGS // 5)
-            shown += [(cell, move(figure, controls, at)) for at in sampled(controls, wanted)]
+        shown = settings_shown(page, list(asked))
         assert page.noted == []
-    assert len({one["line"] for _, one in shown}) >= SETTINGS
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(lambda one: rerun(chapter, one[1]["line"]), shown)
-        wrong = [
-            difference
-            for (cell, one), result in zip(shown, results, strict=True)
-            for difference in differences_from(result, one, WRITTEN[name, cell])
-        ]
-    assert wrong == []
+    assert len({seen["line"] for _, _, seen in shown}) >= SETTINGS
+    chapter = asking(load_chapter(name), asked)
+    results = [rerun(chapter, seen["line"], turn) for turn, _, seen in shown]
+    wrong = [
+        difference
+        for (_, cell, seen), result in zip(shown, results, strict=True)
+        for difference in differences_from(result.result(), seen, cell, asked[cell])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_shows_the_same_rows(browser, book_address, name):
+    found = []
+    for size in (PHONE, DESK):
+        with opened(browser, size) as page:
+            page.goto(f"{book_address}/{PAGES[name]}")
+            for place in range(len(ASKED[name])):
+                figure = wake(page, place)
+                controls = described(figure)
+                for at in sampled(controls, 6):
+                    move(figure, controls, at)
+                    found.append(values_of(figure.evaluate(DRAWN)))
+    half = len(found) // 2
+    for phone, desk in zip(found[:half], found[half:], strict=True):
+        assert [row[:2] for row in phone] == [row[:2] for row in desk]
+        for one, other in zip(phone, desk, strict=True):
+            assert one[2] == pytest.approx(other[2], abs=1e-4), one[0]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
