@@ -17,9 +17,11 @@ import vl_convert
 
 from asprinted import charts, theme
 from asprinted.charts import labels
+from asprinted.charts.curves import lines_in_the_way, pixels
 from asprinted.charts.intervals import outward
 from asprinted.lettering import measure, wrap
 from asprinted.site import chart_page
+from asprinted.stats.tests import two_proportions
 from tests.chapters import NOTEBOOKS, code_cells, load
 
 OLDEST = "5.8"  # the oldest Vega-Lite at hand; Jupyter Lab and VS Code bring a 5
@@ -222,6 +224,7 @@ def dots() -> pd.DataFrame:
     )
 
 
+TESTS = ("fisher", "pearson")
 LONG = (
     "Responded, of those who were randomized to the arm in question and who were, as far as the "
     "abstract tells, all counted in its denominator"
@@ -581,6 +584,89 @@ def test_labels_of_points_side_by_side_are_kept_apart():
         np.array(spots),
     )
     assert (first["align"], first["dy"]) != (second["align"], second["dy"])
+
+
+def two_tests(high: int, low: int, level: float) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+    """Give the P values of two tests, those of the counts assumed, and the top of the axis."""
+    near = np.arange(low - 5, low + 7)
+    tests = {name.title(): two_proportions(high, 156, near, 150, name) for name in TESTS}
+    curves = pd.concat(
+        pd.DataFrame({"curve": name, "x": near, "y": found.p_value})
+        for name, found in tests.items()
+    )
+    points = curves[curves["x"] == low]
+    points = points.assign(label=[f"{p.curve}: {p.y:.3f}" for p in points.itertuples()])
+    return curves, points, 1.04 * max(curves["y"].max(), level)
+
+
+def misplaced(high: int, low: int, level: float) -> list[str]:
+    """List the points' names that seem to be another's, or that a line crosses needlessly."""
+    curves, points, top = two_tests(high, low, level)
+    label = f"P = {level:g}"
+    line = charts.line(
+        curves,
+        points=points,
+        level=level,
+        level_label=label,
+        y_kind="number",
+        y_title="P value",
+        y_domain=(0, top),
+        axis_title="Responders on low dose",
+    ).to_dict()
+    drawn = [place for data in line["layer"] for place in data.get("data", {}).get("values", [])]
+    limits, heights = (low - 5, low + 6), (0, top)
+    boxes = {p["label"]: box(p, limits, heights) for p in drawn if "align" in p}
+    marks = dict(zip(points["label"], pixels(points, limits, heights), strict=True))
+    lines = lines_in_the_way(limits, heights, level=level, level_label=label)
+    for _, curve in curves.groupby("curve"):
+        lines.append(labels.trace(pixels(curve, limits, heights)))
+    on_lines = np.concatenate(lines)
+
+    def mistaken(name: str, at: tuple) -> bool:
+        own, others = marks[name], [mark for other, mark in marks.items() if other != name]
+        apart = [mark for mark in others if math.dist(mark, own) > labels.APART]
+        return any(distance(at, mark) < distance(at, own) for mark in apart)
+
+    def free(name: str, at: tuple) -> bool:
+        others = [taken for other, taken in boxes.items() if other != name]
+        inside = at[0] >= 0 and at[1] >= 0 and at[2] <= labels.PHONE and at[3] <= labels.HEIGHT
+        met = any(at[0] < b[2] and b[0] < at[2] and at[1] < b[3] and b[1] < at[3] for b in others)
+        return inside and not met and not mistaken(name, at) and not crossed(at, on_lines)
+
+    found = [f"{name} mistaken" for name in marks if mistaken(name, boxes[name])]
+    for name, mark in marks.items():
+        size = (measure(name), labels.LINE)
+        places = [labels._box(tuple(mark), side, size) for side in labels.SIDES]
+        if crossed(boxes[name], on_lines) and any(free(name, place) for place in places):
+            found.append(f"{name} crossed")
+    return found
+
+
+def box(place: dict, limits: tuple, heights: tuple) -> tuple[float, float, float, float]:
+    """Give the box of a name of one line on a phone."""
+    ((x, y),) = pixels(pd.DataFrame([place]), limits, heights)
+    x, y, width = x + place["dx"], y + place["dy"], measure(place["label"])
+    left = x - width if place["align"] == "right" else x
+    return left, y - labels.LINE / 2, left + width, y + labels.LINE / 2
+
+
+def distance(at: tuple, mark: np.ndarray) -> float:
+    """Measure from the middle of a line of words to a mark."""
+    return math.hypot(max(at[0] - mark[0], 0, mark[0] - at[2]), (at[1] + at[3]) / 2 - mark[1])
+
+
+def crossed(at: tuple, points: np.ndarray) -> bool:
+    x, y = points.T
+    return bool(((x > at[0]) & (x < at[2]) & (y > at[1]) & (y < at[3])).any())
+
+
+@pytest.mark.parametrize("level", [0.5, 0.3, 0.2, 0.15, 0.1, 0.05, 0.025, 0.01, 0.001])
+def test_no_name_seems_to_be_of_another_point_or_is_crossed_needlessly(level):
+    found = {
+        (high, low): misplaced(high, low, level)
+        for high, low in itertools.product((26, 31, 32, 33, 36), (14, 18, 19, 20, 22))
+    }
+    assert not {counts: names for counts, names in found.items() if names}
 
 
 def test_names_of_curves_keep_off_lines_of_reference():

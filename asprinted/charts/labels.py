@@ -18,13 +18,15 @@ HEIGHT = 230  # height of the plot in pixels
 LINE = 16
 WIDEST = 150  # of a label's line in pixels
 HALO = 3  # width of the line of paper around letters, in pixels
+APART = 3  # marks nearer than this are one to the eye, in pixels
 SPACING = 3  # between two points of a curve, as obstacles, in pixels
 SIDES = (("left", -1), ("right", -1), ("left", 0), ("right", 0), ("left", 1), ("right", 1))
 
 # What a place costs
-MISTAKEN = 1000  # nearer another's mark: no name may be read as that of another point
-MEETING = 60  # another label, or the edge
-CROSSING = 4  # each of a curve's points under the letters
+MISTAKEN = 10000  # nearer another point's mark: the name would be read as that point's
+MEETING = 1000  # each other label
+OUTSIDE = 300  # the plot
+CROSSING = 15  # each of a curve's points among the letters
 CLOSE = 0.3  # a curve's point not in the box but near it
 FAR = 0.02  # each pixel from where the label would best be
 
@@ -77,7 +79,8 @@ def settle(labels: Sequence[Label], obstacles: np.ndarray) -> list[dict]:
     Parameters
     ----------
     labels : sequence of Label
-        Those with the least choice first.
+        Those with the least choice first. One with a single spot names the mark there: it is
+        never nearer another's mark, unless no eye could tell the two apart.
     obstacles : array of shape (n, 2)
         Points of curves in pixels.
 
@@ -129,9 +132,9 @@ def _far(spots: Sequence[tuple[float, float]]) -> np.ndarray:
 
 
 def _cost(boxes: np.ndarray, obstacles: np.ndarray, taken: np.ndarray) -> np.ndarray:
-    cost = CROSSING * _within(boxes, obstacles, 2) + CLOSE * _within(boxes, obstacles, 12)
+    cost = CROSSING * _within(boxes, obstacles, 0) + CLOSE * _within(boxes, obstacles, 12)
     left, top, right, bottom = boxes.T
-    cost += MEETING * ((left < 0) | (right > PHONE) | (top < 0) | (bottom > HEIGHT))
+    cost += OUTSIDE * ((left < 0) | (right > PHONE) | (top < 0) | (bottom > HEIGHT))
     begin, above, end, below = taken.T[:, None]
     met = (_column(left) < end) & (begin < _column(right))
     met &= (_column(top) < below) & (above < _column(bottom))
@@ -149,7 +152,8 @@ def _within(boxes: np.ndarray, points: np.ndarray, margin: float) -> np.ndarray:
 
 def _mistaken(boxes: np.ndarray, own: tuple, marks: np.ndarray) -> np.ndarray:
     """Tell for each box whether its words are nearer another's mark than their own."""
-    return (_distances(boxes, marks) < _distances(boxes, np.array([own]))).any(axis=1)
+    others = marks[np.hypot(*(marks - own).T) > APART]
+    return (_distances(boxes, others) < _distances(boxes, np.array([own]))).any(axis=1)
 
 
 def _distances(boxes: np.ndarray, marks: np.ndarray) -> np.ndarray:
