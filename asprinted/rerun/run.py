@@ -218,7 +218,8 @@ def _run_cells(chapter: Chapter, cells: list[Cell], timeout: float | None) -> Re
     """Run cells in a forked child and return what they glued."""
     started = time.monotonic()
     parent = warm.shared_parent(warm.imported_modules(cell.source for cell in cells))
-    child = parent.fork(chapter.folder, chapter.digest)
+    # A run of more cells comes to load and compute more, which later ones are to find.
+    child = parent.fork(chapter.folder, f"{chapter.digest}-{len(cells)}")
     outputs: list[dict] = []
     status, error = "done", ""
     child.hand(warm.Cell(cell.source, go_on=False) for cell in cells)

@@ -132,6 +132,16 @@ def test_a_run_is_done_alike_whatever_came_before_it(light, book, tmp_path, monk
     assert contents(forwards.folder.path) == contents(backwards.folder.path)
 
 
+def test_a_later_run_finds_what_the_cells_left_out_come_to_load(light, book):
+    only_shows = "import importlib\nimportlib.import_module('wave')"
+    store(book / "studies" / "light.ipynb", notebook(*LIGHT, only_shows))
+    looks = ("seen: bool = True  # seen {True, False}", ["parameters"])
+    store(book / "looks.ipynb", notebook(looks, "import sys\n'wave' in sys.modules"))
+    run_for_numbers(load_chapter("light"), {})
+    found = run(load_chapter("looks"), {})
+    assert found.notebook.cells[1].outputs[0].data["text/plain"] == "True"
+
+
 def test_two_reports_at_once_are_refused(light, tmp_path):
     done = sweep(Work(light), settings_of(light), tmp_path / "out")
     with done.folder.opened(), pytest.raises(FolderError, match="another sweep is writing there"):
