@@ -171,6 +171,20 @@ def domain_of(rows: pd.DataFrame, kind: str) -> tuple[float, float]:
     return math.floor(low / unit + 1e-9) * unit, math.ceil(high / unit - 1e-9) * unit or unit
 
 
+def tick_step(rough: float) -> float:
+    """Return the distance of two ticks that the drawing's library takes for a rough one.
+
+    Examples
+    --------
+    >>> tick_step(0.04), tick_step(3), tick_step(8)
+    (0.05, 2.0, 10.0)
+    """
+    power = 10.0 ** math.floor(math.log10(rough))
+    # Its round sizes, and up to where it takes each.
+    sizes = ((1, 2**0.5), (2, 10**0.5), (5, 50**0.5), (10, math.inf))
+    return power * next(size for size, limit in sizes if rough / power < limit)
+
+
 def outward(low: float, high: float, *, most: float = math.inf) -> tuple[float, float]:
     """Move the ends of an axis to the next tick where that is near, so that they can be read.
 
@@ -195,11 +209,7 @@ def outward(low: float, high: float, *, most: float = math.inf) -> tuple[float, 
     >>> outward(0, 0.7)
     (0.0, 0.7)
     """
-    distance = (high - low) / TICKS
-    power = 10.0 ** math.floor(math.log10(distance))
-    # The steps that the drawing's library takes between ticks, and up to where it takes them.
-    sizes = ((1, 2**0.5), (2, 10**0.5), (5, 50**0.5), (10, math.inf))
-    step = power * next(size for size, limit in sizes if distance / power < limit)
+    step = tick_step((high - low) / TICKS)
     first = round(math.floor(low / step + 1e-9) * step, 12)
     last = round(math.ceil(high / step - 1e-9) * step, 12)
     near = NEAR * step + 1e-9 * step

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from asprinted import charts
+from asprinted.charts.intervals import tick_step
 from asprinted.charts.render import specification
 from asprinted.charts.rows import HOLLOW_STROKE
 from asprinted.rerun.numbers import counted, short
@@ -152,19 +153,12 @@ def enclosing(low: float, high: float) -> tuple[float, float]:
         high = 0.0
     # As Vega chooses its ticks, which then fall on both ends.
     for _ in range(10):
-        step = _step((high - low) / TICKS)
+        step = tick_step((high - low) / TICKS)
         ends = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
         if ends == (low, high):
             break
         low, high = ends
     return float(f"{low:.12g}"), float(f"{high:.12g}")
-
-
-def _step(rough: float) -> float:
-    """Return the round distance of two ticks that is nearest to a rough one."""
-    power = 10.0 ** math.floor(math.log10(rough))
-    part = rough / power
-    return power * (10 if part >= 50**0.5 else 5 if part >= 10**0.5 else 2 if part >= 2**0.5 else 1)
 
 
 def is_numeric(column: pd.Series) -> bool:

@@ -55,21 +55,21 @@ def _files() -> list[Path]:
     return sorted([*package, *ledger])
 
 
-def chapter_digest(notebook: Mapping, folder: Path | None = None) -> str:
+def chapter_digest(notebook: Mapping, folder: Path) -> str:
     """Return a hash of a notebook's cells, whatever outputs are stored with them.
 
     Parameters
     ----------
     notebook : mapping
         The notebook.
-    folder : pathlib.Path, optional
+    folder : pathlib.Path
         Where it stands: files beside it, other notebooks left out, are part of what it reads.
     """
     cells = [
         [cell["cell_type"], cell["source"], cell["metadata"].get("tags", [])]
         for cell in notebook["cells"]
     ]
-    beside = sorted(path for path in folder.iterdir() if _is_read(path)) if folder else []
+    beside = sorted(path for path in folder.iterdir() if _is_read(path))
     return digest([json.dumps(cells).encode(), *_named_contents(beside, folder)])
 
 
@@ -99,7 +99,7 @@ def digest(parts: Iterable[bytes]) -> str:
     return total.hexdigest()
 
 
-def _named_contents(paths: Iterable[Path], root: Path | None) -> Iterable[bytes]:
+def _named_contents(paths: Iterable[Path], root: Path) -> Iterable[bytes]:
     for path in paths:
         yield path.relative_to(root).as_posix().encode()
         yield path.read_bytes()

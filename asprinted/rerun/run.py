@@ -156,9 +156,9 @@ def _executed(
     from papermill.execute import raise_for_execution_errors
 
     stock = {"engine_name": engine, "kernel_name": "python3"}
-    own: dict[str, object] = {"resources": {"metadata": {"path": chapter.folder}}}
-    if engine == "asprinted":
-        own = {"folder": chapter.folder, "key": chapter.digest}
+    ours = {"folder": chapter.folder, "key": chapter.digest}
+    theirs = {"resources": {"metadata": {"path": chapter.folder}}}
+    own = ours if engine == "asprinted" else theirs
     prepared = execute_notebook(
         _without_outputs(chapter.notebook), None, dict(given), prepare_only=True, **stock
     )

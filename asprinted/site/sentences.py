@@ -14,6 +14,7 @@ from docutils import nodes
 
 from asprinted.site import printed, rows
 from asprinted.site.chart import is_loaded
+from asprinted.site.excerpt import MARKDOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from asprinted.site.rows import Row
-
-MARKDOWN = "text/markdown"
 
 
 class SentenceRenderer:
