@@ -85,8 +85,8 @@ EVERY_KIND: tuple[str | tuple[str, list[str]], ...] = (
     "print('kept until the next')\nclear_output(wait=True)\ndisplay('next')",
     "display({'text/plain': 'own bundle', 'application/x-own+json': {'n': float(1)}}, raw=True,\n"
     "        metadata={'m': {'k': 1}})",
-    # A plain kernel picks this up in a thread of its own; the pause lets it.
-    "import os\nos.system('echo from the shell; echo to error >&2'), time.sleep(1)",
+    # A plain kernel picks each stream up in a thread of its own; the pauses let it, in this order.
+    "import os\nos.system('echo from the shell; sleep 0.6; echo to error >&2'), time.sleep(1)",
     "!echo piped",
     "%%bash\necho in bash\necho bash error >&2",
     "import subprocess\nsubprocess.run(['false']).returncode, subprocess.run(['true']).returncode",
