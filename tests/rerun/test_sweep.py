@@ -22,6 +22,7 @@ from asprinted.rerun.grid import grid
 from asprinted.rerun.run import load_chapter, run, run_for_numbers
 from asprinted.rerun.runs import RunFolder
 from asprinted.rerun.sweep import StoppedError, Work, sweep
+from asprinted.site.markup import Markup
 from asprinted.storage import FolderError
 
 KILLS = 200  # at random moments
@@ -330,21 +331,22 @@ def left_running(book) -> list[str]:
     return left
 
 
-def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, book, tmp_path):
+def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, tmp_path, monkeypatch):
+    # What draws has threads, which no fork takes along: a sweep in a fork would wait for them.
+    monkeypatch.setattr(report.picture, "figure", lambda *arguments, **options: Markup(""))
     undisturbed = tmp_path / "undisturbed"
     wanted = settings_of(light, "count=0:156:157")
     report.write(sweep(Work(light), wanted, undisturbed, workers=2))
     expected = contents(undisturbed)
     out = tmp_path / "out"
     chance = random.Random(20030815)
-    met = set()
-    for number in range(KILLS):
-        if number % 10 == 0:
+    met, killed, reach = set(), 0, 0.25  # seconds
+    while killed < KILLS:
+        if killed % 10 == 0:
             shutil.rmtree(out, ignore_errors=True)
         # Each fork is a sweep of its own, which finds interpreter and warm parent at hand: a
         # command's start would take longer than the moments that matter.
         part = wanted[: chance.choice([2, 8, len(wanted)])]
-        moment = chance.uniform(0.001, 0.25)
         pid = os.fork()
         if pid == 0:
             warm._shared._owner = os.getpid()
@@ -353,12 +355,19 @@ def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, book, tm
                 report.write(sweep(Work(light), part, out, workers=2))
             finally:
                 os._exit(0)
-        time.sleep(moment)
+        time.sleep(chance.uniform(0.001, reach))
         os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        met.add(tuple(sorted(path.name for path in out.rglob("*") if path.is_file())))
+        _, status = os.waitpid(pid, 0)
         assert_whole(out, expected)
-    # The kills met sweeps at work: many different states, some with their tables written.
+        state = tuple(sorted(path.name for path in out.rglob("*") if path.is_file()))
+        # However fast the machine is, sweeps are to be met that have begun to write and go on.
+        if os.WIFEXITED(status):
+            reach *= 0.9
+        else:
+            killed += 1
+            reach *= 1.1 if state in met else 1
+        met.add(state)
+    # They were: many different states, some with their tables written.
     assert len(met) > KILLS / 5
     assert any("results.csv" in state for state in met)
     assert report.write(sweep(Work(light), wanted, out, workers=2)) == 0

@@ -97,22 +97,52 @@ def test_pages_keep_the_policy_ask_no_one_else_and_do_not_scroll_sideways(
             assert page.noted == [], path
 
 
+# Notes each shift of the layout with what was moved.
+WATCH = """
+    window.shifts = [];
+    new PerformanceObserver(list => list.getEntries().forEach(entry => {
+      const nodes = entry.sources.map(source => source.node && source.node.outerHTML);
+      window.shifts.push([entry.value, nodes]);
+    })).observe({type: 'layout-shift', buffered: true});
+"""
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_nothing_shifts_while_a_page_loads_and_its_charts_come_alive(browser, site, address, size):
-    watch = """
-        window.shifts = [];
-        new PerformanceObserver(list => list.getEntries().forEach(entry => {
-          const nodes = entry.sources.map(source => source.node && source.node.outerHTML);
-          window.shifts.push([entry.value, nodes]);
-        })).observe({type: 'layout-shift', buffered: true});
-    """
     with opened(browser, size) as page:
-        page.add_init_script(watch)
+        page.add_init_script(WATCH)
         for path in site.pages:
             page.goto(f"{address}/{path}")
             bring_to_life(page)
             page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
             assert page.evaluate("window.shifts") == [], path
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_nothing_shifts_when_the_font_of_mathematics_comes_late(browser, sample_address, size):
+    with opened(browser, size) as page:
+        page.add_init_script(WATCH)
+        held = []
+        page.route("**/math.woff2", lambda route: held.append(route))
+        page.goto(f"{sample_address}/{FRONT}", wait_until="domcontentloaded")
+        page.get_by_text("An invented book on an invented syrup").wait_for()
+        formula, after = page.locator(".equation"), page.get_by_text("A note with")
+        assert not formula.is_visible()
+        assert not after.is_visible()
+        held[0].continue_()
+        formula.wait_for()
+        after.wait_for()
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
+        assert page.evaluate("window.shifts") == []
+
+
+@pytest.mark.parametrize("fate", ["refused", "held"])
+def test_a_formula_is_shown_when_its_font_does_not_come(browser, sample_address, fate):
+    with opened(browser, DESK) as page:
+        page.route("**/math.woff2", lambda route: fate == "refused" and route.abort())
+        page.goto(f"{sample_address}/{FRONT}", wait_until="domcontentloaded")
+        page.locator(".equation").wait_for()
+        page.get_by_text("A note with").wait_for()
 
 
 def test_pages_work_from_a_disk(browser, site):
