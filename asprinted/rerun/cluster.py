@@ -41,8 +41,8 @@ def connected(address: str, work: Work) -> Iterator[Client]:
         another version of the package, the ledger or the chapter.
     """
     if not ADDRESS.fullmatch(address):
-        words = "is no address of a Dask scheduler; expected one such as tcp://host:8786"
-        raise ClusterError(f"{address}: {words}")
+        words = "no address of a Dask scheduler; expected one such as tcp://host:8786"
+        raise ClusterError(f"--scheduler {address!r}: {words}")
     distributed = _distributed()
     # What it has to say of a lost connection, at length, is said here in a line.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)

@@ -207,8 +207,6 @@ def sweep(
     from asprinted.rerun.grid import grid
     from asprinted.rerun.run import load_chapter
 
-    if scheduler == "":
-        raise click.ClickException("--scheduler: has no address; expected such as tcp://host:8786")
     with plain_errors():
         loaded = load_chapter(chapter)
         wanted = grid(loaded.parameters, assignments, table)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
+import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "altair", "papermill")
+IMPORTS = re.compile(r"^\s*(?:from\s+(\w+)|import\s+(\w[\w., ]*))", re.M)
 SECONDS = 0.5  # after which it is looked again whether a file has changed
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -26,6 +29,37 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def imported_versions(sources: Iterable[str], own: Collection[str] = ()) -> dict[str, str]:
+    """Return the version of each library that cells import.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        The cells' code.
+    own : collection of str
+        Modules that are no libraries; Python's own are left out too.
+
+    Examples
+    --------
+    >>> list(imported_versions(["import json, pandas as pd", "from numpy.random import rand"]))
+    ['numpy', 'pandas']
+    """
+    found = IMPORTS.findall("\n".join(sources))
+    items = (item for package, names in found for item in (package or names).split(","))
+    roots = {item.split(".")[0].split()[0] for item in items if item.strip()}
+    return {name: _version(name) for name in sorted(roots.difference(sys.stdlib_module_names, own))}
+
+
+@lru_cache
+def _version(module: str) -> str:
+    """Return the version of what brings a module; of what nothing installed brings, nothing."""
+    try:
+        return metadata.version(module)
+    except metadata.PackageNotFoundError:
+        brought_by = metadata.packages_distributions().get(module, [])
+        return ", ".join(f"{name} {metadata.version(name)}" for name in sorted(set(brought_by)))
 
 
 def surroundings() -> str:
@@ -56,7 +90,7 @@ def _files() -> list[Path]:
 
 
 def chapter_digest(notebook: Mapping, folder: Path) -> str:
-    """Return a hash of a notebook's cells, whatever outputs are stored with them.
+    """Return a hash of a notebook's cells and what they import, whatever outputs are stored.
 
     Parameters
     ----------
@@ -70,7 +104,10 @@ def chapter_digest(notebook: Mapping, folder: Path) -> str:
         for cell in notebook["cells"]
     ]
     beside = sorted(path for path in folder.iterdir() if _is_read(path))
-    return digest([json.dumps(cells).encode(), *_named_contents(beside, folder)])
+    code = (source for kind, source, _ in cells if kind == "code")
+    imported = imported_versions(code, own={path.stem for path in beside})
+    own = [json.dumps(cells).encode(), json.dumps(imported).encode()]
+    return digest([*own, *_named_contents(beside, folder)])
 
 
 def _is_read(path: Path) -> bool:

@@ -107,7 +107,7 @@ def _child(app, channel: Channel) -> None:
 
     os.setpgid(0, 0)  # a process group of its own, so that what its cells start ends with it
     gc.enable()
-    before, results = set(sys.modules), remembered.count()
+    before, results, statistics = set(sys.modules), remembered.count(), _statistics()
     first = json.loads(channel.receive() or b"null")
     if first is None:
         os._exit(0)
@@ -124,7 +124,9 @@ def _child(app, channel: Channel) -> None:
         kernel.serve(app, channel)
         if first["report"]:
             new = sorted(name for name in set(sys.modules) - before if "__" not in name)
-            learned = {"modules": new, "remembered": remembered.since(results)}
+            # What a cell's own version of a function gave is not for later runs.
+            kept = [] if _have_changed(statistics) else remembered.since(results)
+            learned = {"modules": new, "remembered": kept}
             channel.send(json.dumps(learned).encode())
         status = 0
         atexit._run_exitfuncs()
@@ -136,6 +138,19 @@ def _child(app, channel: Channel) -> None:
     finally:
         _end_what_cells_started()
         os._exit(status)
+
+
+def _statistics() -> dict[tuple[str, str], object]:
+    """Return what each name in a module of `asprinted.stats` stands for."""
+    modules = [it for it in sys.modules.items() if it[0].startswith("asprinted.stats")]
+    return {(name, key): it for name, module in modules for key, it in vars(module).items()}
+
+
+def _have_changed(statistics: dict[tuple[str, str], object]) -> bool:
+    """Return whether a name stands for something else by now, or for something of the cells'."""
+    now = _statistics()
+    own = any(getattr(it, "__module__", "") == "__main__" for it in now.values())
+    return own or any(now.get(name) is not it for name, it in statistics.items())
 
 
 def _end_what_cells_started() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from asprinted.rerun import page, picture, table
 from asprinted.rerun.curve import curve, is_numeric, label
+from asprinted.rerun.identity import digest
 from asprinted.rerun.numbers import counted, missing, same, short
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
@@ -21,6 +22,7 @@ from asprinted.site.markup import Markup, tag
 from asprinted.storage import write_whole
 
 LISTED = 50  # failures of a reason, reasons, and choices of a parameter, that a page names
+LONGEST = 50  # letters of a number's name in that of its page
 FEW = 12  # numbers of a parameter that it does
 
 
@@ -225,5 +227,6 @@ def _values(column: pd.Series) -> str:
 
 
 def _file(name: str) -> str:
-    """Return a file name for a number, whatever its name holds."""
-    return re.sub(r"[^\w-]", "_", name) + ".html"
+    """Return a file name for a number, whatever its name holds; each name has its own."""
+    plain = re.sub(r"[^\w-]", "_", name.lower())[:LONGEST]
+    return f"{plain}.html" if plain == name else f"{plain}-{digest([name.encode()])[:8]}.html"

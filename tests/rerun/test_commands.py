@@ -256,7 +256,7 @@ def test_any_command_that_is_stopped_says_so(called, monkeypatch, arguments):
 def test_an_empty_address_of_a_scheduler_is_refused(called, tmp_path):
     result = called("sweep", "light", "--out", "out", "--scheduler", "")
     assert result.exit_code == 1
-    words = "--scheduler: has no address; expected such as tcp://host:8786"
+    words = "--scheduler '': no address of a Dask scheduler; expected one such as tcp://host:8786"
     assert result.output == f"Error: {words}\n"
     assert not (tmp_path / "out").exists()
 

@@ -205,6 +205,26 @@ def test_the_stamp_follows_the_files(tmp_path, monkeypatch):
     assert identity.surroundings() != known
 
 
+def test_a_chapter_is_another_one_once_a_library_that_it_imports_is(tmp_path, monkeypatch):
+    """Whatever imports it, and whatever it is called where it is installed."""
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    monkeypatch.setattr(identity, "_version", identity._version.__wrapped__)
+    about = tmp_path / "site" / "sums_of_ours-1.dist-info"
+    about.mkdir(parents=True)
+    (about / "top_level.txt").write_text("sums\n")
+    (tmp_path / "book").mkdir()
+    made = notebook("try:\n    import json, sums.far as s\nexcept ImportError:\n    pass")
+    found = []
+    for version in ("1.0", "1.1"):
+        (about / "METADATA").write_text(f"Name: sums-of-ours\nVersion: {version}\n")
+        found += [identity.chapter_digest(made, tmp_path / "book") for _ in range(2)]
+    assert found[0] == found[1] != found[2] == found[3]
+    # A file beside it is no library; what it holds counts.
+    (tmp_path / "book" / "sums.py").write_text("far = 1")
+    assert identity.imported_versions(["import sums"]) == {"sums": "sums-of-ours 1.1"}
+    assert identity.imported_versions(["import sums"], own={"sums"}) == {}
+
+
 def ended(pid: int) -> bool:
     """Return whether a process ends within a few seconds, or is a dead entry already."""
     for _ in range(100):
@@ -329,29 +349,50 @@ def test_a_chapter_runs_the_same_before_and_after_limbering(tmp_path):
         assert [comparable(c) for c in forked.cells] == [comparable(c) for c in plain.cells]
 
 
-def test_a_later_run_finds_what_an_earlier_one_computed(tmp_path, monkeypatch):
-    """Exact tests are dear; their results go to the parent, and from it to later children."""
-    cells = [
-        "from asprinted import remembered\nfrom asprinted.stats.tests import two_proportions",
-        "before = remembered.count()\n"
-        "two_proportions(3, 61, 9, 67, method='boschloo')\n"
-        "remembered.count() - before",
-    ]
-    parent = warm.Parent()
+def results_in_two_children(folder, *cells: str, known: tuple[str, ...] = ()) -> list[str]:
+    """Return what cells give in one child of a warm parent, and then in another."""
+    parent = warm.Parent(known)
+    found = []
     try:
-        found = []
         for _ in range(2):
-            child = parent.fork(tmp_path, key="exact")
-            messages = [m for cell in cells for m in child.execute(cell)]
+            child = parent.fork(folder, key="exact")
+            messages = [message for cell in cells for message in child.execute(cell)]
             found += [
-                m["content"]["data"]["text/plain"]
-                for m in messages
-                if m["msg_type"] == "execute_result"
+                message["content"]["data"]["text/plain"]
+                for message in messages
+                if message["msg_type"] == "execute_result"
             ]
             child.close()
     finally:
         parent.close()
+    return found
+
+
+def test_a_later_run_finds_what_an_earlier_one_computed(tmp_path):
+    """Exact tests are dear; their results go to the parent, and from it to later children."""
+    found = results_in_two_children(
+        tmp_path,
+        "from asprinted import remembered\nfrom asprinted.stats.tests import two_proportions",
+        "before = remembered.count()\n"
+        "two_proportions(3, 61, 9, 67, method='boschloo')\n"
+        "remembered.count() - before",
+    )
     assert found == ["1", "0"]
+
+
+@pytest.mark.parametrize("known", [(), ("asprinted.stats.tests",)])
+def test_what_a_cells_own_version_of_a_function_gave_is_not_for_later_runs(tmp_path, known):
+    found = results_in_two_children(
+        tmp_path,
+        "from asprinted.stats import tests",
+        "import os, pathlib\n"
+        "if not os.path.exists('first'):\n"
+        "    pathlib.Path('first').touch()\n"
+        "    tests.largest_probability = lambda region: (0.5, None)",
+        "float(tests.two_proportions(3, 61, 9, 67, method='boschloo').p_value)",
+    )
+    assert found[0] == "0.5"
+    assert found[1] != "0.5"
 
 
 def test_cells_after_a_failed_one_are_not_run(tmp_path):

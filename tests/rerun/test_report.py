@@ -173,3 +173,11 @@ def ticks_between(low: float, high: float) -> list[float]:
     }
     svg = drawing.converter().vegalite_to_svg(spec)
     return sorted(float(text) for text in re.findall(r">@([-\d.e]+)<", svg))
+
+
+def test_each_number_has_a_page_of_its_own():
+    names = ["share", "share>1", "share<1", "share_1", "Share", "n" * 300, "n" * 301, "größe/2"]
+    files = {report._file(name) for name in names}
+    assert "share.html" in files
+    assert len({file.lower() for file in files}) == len(names)
+    assert all(len(file.encode()) < 255 and "/" not in file for file in files)
