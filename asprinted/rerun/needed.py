@@ -273,7 +273,8 @@ def _names(source: str, notebook: Notebook) -> Names:
     if tree is None:
         names.opaque = True
         return names
-    _note_scope(symtable.symtable(source, "cell", "exec"), names)
+    scoped = ast.unparse(_WithScopes().visit(ast.parse(source)))
+    _note_scope(symtable.symtable(scoped, "cell", "exec"), names)
     names.read &= _read_first(tree)
     for node in ast.walk(tree):
         _note_change(node, names, notebook)
@@ -283,6 +284,25 @@ def _names(source: str, notebook: Notebook) -> Names:
     names.changed |= {name for name in names.read if STATEFUL.search(name)}
     names.changed = _with_others(names.changed, notebook)
     return names
+
+
+class _WithScopes(ast.NodeTransformer):
+    """Makes generators of comprehensions: from Python 3.12 on only those have a scope of their own.
+
+    Else the names inside one would be taken for names that the cell assigns.
+    """
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> ast.GeneratorExp:
+        """Keep what is computed for each item."""
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
+
+    visit_SetComp = visit_ListComp  # noqa: N815
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.GeneratorExp:
+        """Keep the key and the value of each item."""
+        self.generic_visit(node)
+        return ast.GeneratorExp(ast.Tuple([node.key, node.value], ast.Load()), node.generators)
 
 
 def _note_scope(scope: symtable.SymbolTable, names: Names) -> None:
