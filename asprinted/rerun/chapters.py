@@ -20,9 +20,27 @@ def book_folder() -> Path:
 
 def chapter_paths(book: Path | None = None) -> dict[str, Path]:
     """Return every notebook of the book by its stem, in order of name."""
-    book = book or book_folder()
+    return {path.stem: path for path in _notebooks(book or book_folder())}
+
+
+def _notebooks(book: Path) -> list[Path]:
     found = (path for path in book.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
-    return {path.stem: path for path in sorted(found, key=lambda path: path.stem)}
+    return sorted(found, key=lambda path: (path.stem, path))
+
+
+def refuse_inside_book(folder: Path) -> None:
+    """Let no run write into the book, where its notebook would be taken for a chapter.
+
+    Raises
+    ------
+    ChapterError
+        If a folder to be written lies in the book, or is it.
+    """
+    if folder.resolve().is_relative_to(book_folder().resolve()):
+        raise ChapterError(
+            f"{folder}: lies in the book, where each notebook is a chapter; "
+            "choose a folder outside it with --out"
+        )
 
 
 def has_parameters(path: Path) -> bool:
@@ -49,11 +67,14 @@ def find_chapter(name: str, book: Path | None = None, changeable: bool = False) 
     Raises
     ------
     ChapterError
-        If no chapter has this name, or the path lies outside the book.
+        If no chapter has this name, or several have, or the path lies outside the book.
     """
     book = (book or book_folder()).resolve()
     known = chapter_paths(book)
     if name in known:
+        same = [str(path) for path in _notebooks(book) if path.stem == name]
+        if len(same) > 1:
+            raise ChapterError(f"{name}: may be {' or '.join(same)}; give the path of one")
         return known[name]
     if name.endswith(".ipynb") or os.sep in name:
         return _inside(Path(name).resolve(), name, book)

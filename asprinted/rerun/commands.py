@@ -308,8 +308,17 @@ def _summary(done: object) -> str:
             lines.append((name, *pair(before, value)))
     width = max((len(name) for name, *_ in lines), default=0)
     shown = [f"{name:<{width}}  {before} -> {after}" for name, before, after in lines]
-    changed = f"{len(lines)} of {counted(len(done.found), 'reported number')} changed"
-    return "\n".join([*shown, changed, *(str(path) for path in done.files)])
+    compared = len(done.found.keys() & done.published.keys())
+    new = len(done.found) - compared
+    if compared or not new:
+        changed = len(lines) - new
+        shown.append(f"{changed} of {counted(compared, 'reported number')} changed")
+    if new:
+        shown.append(
+            f"{counted(new, 'reported number')} not stored in the chapter, so not compared; "
+            "asprinted execute stores them"
+        )
+    return "\n".join([*shown, *(str(path) for path in done.files)])
 
 
 def _bar(total: int, resumed: int) -> Callable:

@@ -97,21 +97,26 @@ def chapter_digest(notebook: Mapping, folder: Path) -> str:
     notebook : mapping
         The notebook.
     folder : pathlib.Path
-        Where it stands: files beside it, other notebooks left out, are part of what it reads.
+        Where it stands: files beside it and in folders there, other notebooks left out, are part
+        of what it reads.
     """
     cells = [
         [cell["cell_type"], cell["source"], cell["metadata"].get("tags", [])]
         for cell in notebook["cells"]
     ]
-    beside = sorted(path for path in folder.iterdir() if _is_read(path))
+    beside = sorted(path for path in folder.rglob("*") if _is_read(path, folder))
     code = (source for kind, source, _ in cells if kind == "code")
-    imported = imported_versions(code, own={path.stem for path in beside})
+    imported = imported_versions(
+        code, own={path.relative_to(folder).parts[0].removesuffix(".py") for path in beside}
+    )
     own = [json.dumps(cells).encode(), json.dumps(imported).encode()]
     return digest([*own, *_named_contents(beside, folder)])
 
 
-def _is_read(path: Path) -> bool:
-    return path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
+def _is_read(path: Path, folder: Path) -> bool:
+    names = path.relative_to(folder).parts
+    hidden = any(name.startswith(".") or name == "__pycache__" for name in names)
+    return not hidden and path.suffix != ".ipynb" and path.is_file()
 
 
 def run_key(chapter: str, settings: Mapping[str, object]) -> str:

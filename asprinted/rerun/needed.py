@@ -57,6 +57,16 @@ CHANGING_METHODS |= {"remove", "discard", "add", "clear", "reverse"}
 CHANGING_MODULES = re.compile(
     r"seed|^set(_|[A-Z]|$)|option|enable|register|^use$|filter|^fill_|^put|^place$|^copyto$|shuffle|^at$"
 )
+# What draws from a generator that all cells share, but for what makes one of its own.
+DRAWING = {"rvs", "sample", "resample", "bootstrap", "permutation_test", "monte_carlo_test"}
+MAKERS = {"default_rng", "Generator", "SeedSequence", "PCG64", "RandomState"}
+# What calls a function that it is given.
+CALLERS = {"map", "filter", "reduce", "starmap", "takewhile", "dropwhile", "filterfalse", "iter"}
+CALLERS |= {"accumulate", "apply", "agg", "pipe", "transform", "assign", "sorted", "min", "max"}
+CALLERS |= {"sort", "groupby", "partial"}
+# What gives an object that is used up as it is read.
+USED_UP = {"iter", "zip", "map", "filter", "enumerate", "reversed", "itertuples", "iterrows"}
+USED_UP |= {"finditer"}
 # Objects that change when they are used.
 STATEFUL = re.compile(r"(^|_)(rng|random|generator|stream|file|iter)s?(_|$)", re.I)
 
@@ -91,12 +101,15 @@ class Notebook:
         Its other functions, and its classes.
     groups : dict
         By name, all names that may be other names of the same object, or of a part of it.
+    used_up : set of str
+        Names of objects that are used up as they are read.
     """
 
     libraries: dict[str, str]
     harmless: set[str]
     harmful: set[str]
     groups: dict[str, set[str]]
+    used_up: set[str]
 
 
 def needed(cells: Sequence[tuple[str, Iterable[str]]], also: Iterable[str] = ()) -> list[bool]:
@@ -139,7 +152,7 @@ def _notebook(sources: Iterable[str]) -> Notebook:
     for target, value in (pair for node in nodes for pair in _bindings(node)):
         _join(groups, (_bound(target) - {"_"}) | (_may_share(value, libraries) - made.keys()))
     picked = {name for node in nodes for name in _picked(node)}
-    notebook = Notebook(libraries, picked, set(made), groups)
+    notebook = Notebook(libraries, picked, set(made), groups, _used_up(nodes, libraries, made))
     # Again and again, since a function is as harmful as those that it calls.
     while found := {name for name in notebook.harmful if _is_harmless(made[name], notebook)}:
         notebook.harmless.update(found)
@@ -152,10 +165,51 @@ def _imports(node: ast.AST) -> Iterator[tuple[str, str]]:
     if isinstance(node, ast.Import):
         for alias in node.names:
             library = alias.name.split(".")[0]
-            yield alias.asname or library, library
+            yield alias.asname or library, _library(alias.name) if alias.asname else library
     elif isinstance(node, ast.ImportFrom):
         for alias in node.names:
-            yield alias.asname or alias.name, (node.module or "").split(".")[0]
+            yield alias.asname or alias.name, _library(f"{node.module or ''}.{alias.name}")
+
+
+def _library(name: str) -> str:
+    """Return the library of a dotted name; one that draws at random is no library of its kind."""
+    parts = name.split(".")
+    return "random" if "random" in parts and parts[-1] not in MAKERS else parts[0]
+
+
+def _yields(made: ast.AST) -> bool:
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(made))
+
+
+def _used_up(
+    nodes: Iterable[ast.AST], libraries: Mapping[str, str], made: Mapping[str, ast.AST]
+) -> set[str]:
+    """Return the names of objects, or of what holds them, that are used up as they are read."""
+    known: set[str] = set()
+    makers = USED_UP | {name for name, body in made.items() if _yields(body)}
+    bound = [
+        (target, value)
+        for node in nodes
+        for target, value in _bindings(node)
+        if not isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)  # these get the items
+        and (isinstance(target, ast.Name) or isinstance(value, ast.Tuple))  # as several names do
+    ]
+
+    def is_used_up(value: ast.AST) -> bool:
+        if isinstance(value, ast.Call):
+            root = _root(value.func)
+            called = value.func.attr if isinstance(value.func, ast.Attribute) else root
+            return called in makers or libraries.get(root) == "itertools"
+        if isinstance(value, ast.Tuple | ast.List | ast.Dict | ast.IfExp | ast.NamedExpr):
+            return any(map(is_used_up, ast.iter_child_nodes(value)))
+        return isinstance(value, ast.GeneratorExp) or getattr(value, "id", None) in known
+
+    # Again and again, since one may have several names.
+    while found := {
+        name for target, value in bound if is_used_up(value) for name in _bound(target) - known
+    }:
+        known |= found
+    return known
 
 
 def _functions(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -283,6 +337,8 @@ def _names(source: str, notebook: Notebook) -> Names:
     names.changes_all |= bool(_loaded(tree) & notebook.harmful)
     names.changed |= {name for name in names.read if STATEFUL.search(name)}
     names.changed = _with_others(names.changed, notebook)
+    # What it was made of is not used up with it.
+    names.changed |= _with_others(names.read & notebook.used_up, notebook) & notebook.used_up
     return names
 
 
@@ -358,10 +414,14 @@ def _note_call(call: ast.Call, names: Names, notebook: Notebook) -> None:
     root = _root(call.func)
     called = call.func.attr if isinstance(call.func, ast.Attribute) else root
     writes = any(keyword.arg in ("inplace", "out") for keyword in call.keywords)
+    names.changes_all |= called in DRAWING
+    if called in CALLERS:
+        _note_calls_of_arguments(call, names, notebook)
     if root in notebook.libraries:
-        known = notebook.libraries[root] in READING_LIBRARIES
-        names.changes_all |= bool(CHANGING_MODULES.search(called))
-        if writes or not known:
+        # Another library may keep something that later cells find changed.
+        names.changes_all |= notebook.libraries[root] not in READING_LIBRARIES
+        names.changes_all |= bool(CHANGING_MODULES.search(called)) or _draws(call.func)
+        if writes:
             _change_arguments(call, names, notebook)
     elif isinstance(call.func, ast.Attribute):
         if writes or called not in READING_METHODS:
@@ -370,6 +430,23 @@ def _note_call(call: ast.Call, names: Names, notebook: Notebook) -> None:
             _change_arguments(call, names, notebook)
     elif called not in READING_BUILTINS | notebook.harmless:
         names.changes_all = True
+
+
+def _draws(function: ast.AST) -> bool:
+    """Return whether `np.random.normal` or the like is called, but no maker of a generator."""
+    parts = []
+    while isinstance(function, ast.Attribute):
+        parts.append(function.attr)
+        function = function.value
+    return "random" in parts and parts[0] not in MAKERS
+
+
+def _note_calls_of_arguments(call: ast.Call, names: Names, notebook: Notebook) -> None:
+    """Note what a function that is handed over changes when it is called with the rest."""
+    given = [*call.args[:1], *(it.value for it in call.keywords if it.arg in ("key", "func"))]
+    for function in given:
+        if isinstance(function, ast.Attribute):
+            _note_call(ast.Call(function, call.args[1:], []), names, notebook)
 
 
 def _change_arguments(call: ast.Call, names: Names, notebook: Notebook) -> None:

@@ -50,6 +50,8 @@ def numbers_table(published: Mapping[str, object], found: Mapping[str, object]) 
         before, after = pair(published.get(name, "not stored"), found.get(name, "not reported"))
         changed = not same(published.get(name), found.get(name))
         word = "changed" if changed else "same"
+        if name not in published:
+            word, changed = "not compared", False
         cells = [tag("th", name.replace("_", " ").replace("-", " "), scope="row")]
         cells += [tag("td", shown, class_="number") for shown in (before, after)]
         rows.append(tag("tr", *cells, tag("td", word), class_="changed" if changed else None))

@@ -168,17 +168,21 @@ class Pages:
             parts.append(tag("p", f"The same in every run: {', '.join(map(self._is, whole))}."))
         if self.numbers.partial:
             items = [tag("li", self._in_some(name)) for name in self.numbers.partial]
-            parts += [tag("p", "Reported in some runs only:"), tag("ul", *items)]
+            parts += [tag("p", "Missing or infinite in some runs:"), tag("ul", *items)]
         return parts
 
     def _is(self, name: str) -> str:
         return f"{label(name)} = {short(self.numbers.constant[name])}"
 
     def _in_some(self, name: str) -> str:
-        """Say of a number that some runs lack what it is and how many report it."""
+        """Say of a number that some runs lack what it is and how many report it, or infinity."""
         what = self._is(name) if name in self.numbers.constant else f"{label(name)}, which varies"
         runs = counted(len(self.done), "run")
-        return f"{what} (reported in {self.numbers.partial[name]:,} of {runs})"
+        reported = int(self.results.loc[self.done.index, name].notna().sum())
+        how = [f"reported in {reported:,} of {runs}"] * (reported < len(self.done))
+        if infinite := reported - self.numbers.partial[name]:
+            how.append(f"infinite in {infinite:,} of {runs}")
+        return f"{what} ({'; '.join(how)})"
 
     def _numbers(self, name: str, up: str) -> Markup:
         items = []

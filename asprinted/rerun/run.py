@@ -11,7 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from asprinted.rerun import identity, warm
-from asprinted.rerun.chapters import find_chapter
+from asprinted.rerun.chapters import ChapterError, find_chapter
 from asprinted.rerun.execute import read_notebook
 from asprinted.rerun.needed import needed
 from asprinted.rerun.numbers import seconds_long
@@ -90,12 +90,18 @@ def load_chapter(name: str, book: Path | None = None) -> Chapter:
     Raises
     ------
     ChapterError
-        If there is no such chapter, or it is no notebook.
+        If there is no such chapter, or it is no notebook, or what a run has written.
     ParameterError
         If it declares no parameters, or declares one wrongly.
     """
     path = find_chapter(name, book, changeable=True)
     notebook = read_notebook(path)
+    # Its injected cell would stay below the new one, and win.
+    if any("injected-parameters" in cell.metadata.get("tags", []) for cell in notebook.cells):
+        raise ChapterError(
+            f"{path}: is what a run under other settings has written; give the chapter that was "
+            "run, or delete the cell tagged injected-parameters"
+        )
     return Chapter(
         path.stem,
         str(path.parent),

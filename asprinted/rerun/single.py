@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from asprinted.rerun import identity
-from asprinted.rerun.chapters import ChapterError, chapter_paths
+from asprinted.rerun.chapters import ChapterError, refuse_inside_book
 from asprinted.rerun.execute import notebook_bytes, tidy
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
@@ -61,9 +62,11 @@ def rerun(
         If the folder cannot be written; nothing of it is then there.
     """
     key = identity.run_key(chapter.digest, settings)
-    # The name tells the settings apart, so what is there is this very rerun.
-    folder, replace = (out, replace) if out else (Path("runs") / f"{chapter.name}-{key}", True)
-    replaceable = _written(chapter) if replace else ()
+    folder = out or Path("runs") / f"{chapter.name}-{key}"
+    refuse_inside_book(folder)
+    if not out:  # the name tells the settings apart, so what is there is this very rerun
+        replace, html = True, html or (folder / f"{chapter.name}.html").exists()
+    replaceable = _written(folder) if replace else ()
     result = run(chapter, changes(chapter, settings), timeout)
     if result.status != "done":
         raise ChapterError(f"{chapter.name}: {result.error}; nothing is written")
@@ -75,10 +78,17 @@ def rerun(
     return Rerun(folder, tuple(folder / name for name in files), published, result.glued)
 
 
-def _written(chapter: Chapter) -> set[str]:
-    """Return the names of all files that a rerun of any chapter writes."""
-    stems = {chapter.name, *chapter_paths()}
-    return {stem + suffix for stem in stems for suffix in (".ipynb", ".html")}
+def _written(folder: Path) -> set[str]:
+    """Return the names of the files of a folder that reruns have written."""
+    reruns = [path for path in folder.glob("*.ipynb") if _is_rerun(path)]
+    return {path.with_suffix(suffix).name for path in reruns for suffix in (".ipynb", ".html")}
+
+
+def _is_rerun(path: Path) -> bool:
+    try:
+        return "key" in json.loads(path.read_bytes())["metadata"]["asprinted"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def changes(chapter: Chapter, settings: Mapping[str, object]) -> dict[str, object]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from asprinted.rerun import identity, warm
+from asprinted.rerun.chapters import refuse_inside_book
 from asprinted.rerun.cluster import ClusterError, connected, results_from
 from asprinted.rerun.execute import notebook_bytes
 from asprinted.rerun.run import Chapter, Result, run, run_for_numbers
@@ -89,6 +90,8 @@ def sweep(
 
     Raises
     ------
+    ChapterError
+        If the folder lies in the book.
     FolderError, OSError
         If the folder cannot be written.
     ClusterError
@@ -97,6 +100,7 @@ def sweep(
         On Ctrl-C or SIGTERM, after what was running has been ended.
     """
     chapter = work.chapter
+    refuse_inside_book(out)
     wanted = {identity.run_key(chapter.digest, values): dict(values) for values in settings}
     folder = RunFolder(out, chapter.name)
     with _doers(work, workers, scheduler) as results_of, folder.opened():

@@ -3,6 +3,7 @@
 import pytest
 
 from asprinted.rerun.chapters import ChapterError, find_chapter
+from asprinted.rerun.run import load_chapter
 
 
 def test_a_chapter_is_found_by_name_and_by_path(book):
@@ -48,3 +49,13 @@ def test_a_file_that_is_no_notebook_is_refused(book):
     (book / "notes.md").write_text("# Notes")
     with pytest.raises(ChapterError, match="is not a notebook"):
         find_chapter(str(book / "notes.md"))
+
+
+def test_a_chapter_is_another_one_once_what_lies_below_it_is(book):
+    before = load_chapter("light").digest
+    (book / "studies" / "helpers").mkdir()
+    for text in ("K = 1", "K = 2"):
+        (book / "studies" / "helpers" / "__init__.py").write_text(text)
+        (book / "studies" / "helpers" / ".hidden").write_text(text)
+        before, now = load_chapter("light").digest, before
+        assert before != now

@@ -292,3 +292,80 @@ def test_the_commands_load_without_papermill():
     code = "import sys, asprinted.rerun.commands as c; print('papermill' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout == "False\n"
+
+
+def written_by_papermill(book, **given) -> None:
+    """Put what papermill writes beside the chapters, as a notebook of its own name."""
+    from papermill import execute_notebook
+
+    source, target = book / "studies" / "light.ipynb", book / "studies" / "of-a-run.ipynb"
+    execute_notebook(source, target, given, progress_bar=False)
+
+
+def test_what_a_run_has_written_is_no_chapter(called, book):
+    written_by_papermill(book, count=40)
+    for command in ("rerun", "sweep"):
+        result = called(command, "of-a-run", "count=1", "--out", "out")
+        assert result.exit_code == 1
+        path = book / "studies" / "of-a-run.ipynb"
+        assert f"Error: {path}: is what a run under other settings has written" in result.output
+
+
+@pytest.mark.parametrize("command", ["rerun", "sweep"])
+def test_nothing_is_written_into_the_book(called, book, monkeypatch, command):
+    before = sorted(book.rglob("*"))
+    for out in (book, book / "studies", book / "studies" / "new", "../book/new"):
+        (book.parent / "elsewhere").mkdir(exist_ok=True)
+        monkeypatch.chdir(book.parent / "elsewhere")
+        options = ["--replace"] * (command == "rerun")
+        result = called(command, "light", "count=1", "--out", str(out), *options)
+        assert result.exit_code == 1
+        assert f"Error: {out}: lies in the book" in result.output
+    assert sorted(book.rglob("*")) == before
+
+
+def test_a_rerun_from_within_the_book_asks_for_a_folder_outside(called, book, monkeypatch):
+    monkeypatch.chdir(book / "studies")
+    result = called("rerun", "light", "count=1")
+    assert result.exit_code == 1
+    assert "lies in the book, where each notebook is a chapter; choose a folder" in result.output
+    assert not (book / "studies" / "runs").exists()
+
+
+def test_two_notebooks_of_one_name_are_told_apart_by_path(called, book):
+    copy = store(book / "later" / "light.ipynb", notebook(*LIGHT))
+    result = called("rerun", "light", "count=1", "--out", "out")
+    assert result.exit_code == 1
+    paths = f"{copy} or {book / 'studies' / 'light.ipynb'}"
+    assert result.output == f"Error: light: may be {paths}; give the path of one\n"
+    assert called("rerun", str(copy), "count=1", "--out", "out").exit_code == 0
+
+
+def test_replace_deletes_reruns_and_no_other_notebook(called, tmp_path):
+    mine = store(tmp_path / "out" / "light.ipynb", notebook(*LIGHT))
+    result = called("rerun", "light", "count=1", "--out", "out", "--replace")
+    assert result.exit_code == 1
+    assert mine.exists()
+    for count in ("1", "2"):
+        assert called("rerun", "light", f"count={count}", "--out", "o", "--replace").exit_code == 0
+
+
+def test_a_page_that_is_there_stays_with_its_rerun(called, tmp_path):
+    assert called("rerun", "light", "count=40", "--html").exit_code == 0
+    assert called("rerun", "light", "count=40").exit_code == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert {path.name for path in folder.iterdir()} == {"light.ipynb", "light.html"}
+
+
+def test_numbers_that_a_chapter_does_not_store_are_not_said_to_have_changed(called, book, tmp_path):
+    result = called("rerun", "light", "--out", "out", "--html")
+    assert "4 reported numbers not stored in the chapter, so not compared; asprinted execute" in (
+        result.output
+    )
+    assert "changed" not in result.output
+    page = (tmp_path / "out" / "light.html").read_text()
+    assert page.count(">not compared<") == 4
+    assert called("execute", "light").exit_code == 0
+    again = called("rerun", "light", "count=40", "--out", "again").output
+    assert "3 of 4 reported numbers changed" in again
+    assert "not compared" not in again

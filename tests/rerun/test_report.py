@@ -52,7 +52,7 @@ def words(html: str) -> str:
 def test_a_number_that_some_runs_lack_is_listed_apart(lacking, tmp_path):
     said = words(swept(lacking, tmp_path / "out", "arm=high,low"))
     assert "The same in every run: Size reported = 156, Runs = 3, Share = 0.2375" in said
-    assert "Reported in some runs only: Extra = 0.525 (reported in 1 of 2 runs)" in said
+    assert "Missing or infinite in some runs: Extra = 0.525 (reported in 1 of 2 runs)" in said
     assert "nan" not in said
     assert "None" not in said
 
@@ -92,7 +92,7 @@ def test_an_infinite_number_is_no_place_on_an_axis(lacking, tmp_path, book):
     glued = (f"{most}\nglue('most', most, display=False)", ["glue"])
     store(book / "lacking.ipynb", notebook(*CELLS, glued))
     said = words(swept(load_chapter("lacking"), tmp_path / "out", "level=0.9,0.95,0.99"))
-    assert "Most, which varies (reported in 2 of 3 runs)" in said
+    assert "Most, which varies (infinite in 1 of 3 runs)" in said
     other = words((tmp_path / "out" / "numbers" / "most.html").read_text())
     assert "Most rises from 10 to 20 as level rises" in other
     assert "2 of 3 runs (the others give no number), by level" in other

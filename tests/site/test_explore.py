@@ -329,8 +329,26 @@ def test_a_link_carries_the_setting_beside_an_anchor(browser, book_address):
             "asprinted rerun yang2003 confidence=0.95 method=newcombe"
         )
         assert "method" not in page.url
-        page.goto(f"{path}?method=nonsense&confidence=7")
+        page.goto(f"{path}?method=nonsense&confidence=0.7&stray=1")
         assert "method=newcombe" in figure.evaluate(SHOWN)["line"]
+        asked = (
+            "The link asks for confidence=0.7 and method=nonsense, which this page does not hold"
+        )
+        assert asked in figure.locator(".explore-unknown").text_content()
+        assert page.url == f"{path}?stray=1"
+        figure.locator("input[name=confidence]").press("End")
+        assert figure.locator(".explore-unknown").count() == 0
+
+
+def test_a_link_may_write_a_setting_in_another_way(browser, book_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{book_address}/{PAGES['yang2003']}?confidence=0.90")
+        figure = page.locator("figure.explore")
+        assert "confidence=0.9 " in figure.evaluate(SHOWN)["line"]
+        given = "shablak2011-prospective+yang2003"
+        page.goto(f"{book_address}/{PAGES['response-rates']}?cohorts={given}")
+        assert "cohorts=yang2003+shablak2011-prospective" in figure.evaluate(SHOWN)["line"]
+        assert figure.locator(".explore-unknown").count() == 0
 
 
 MARKED = """figure => {

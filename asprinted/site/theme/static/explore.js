@@ -77,12 +77,43 @@
     /* The address holds the setting, and keeps its anchor */
     function readAddress() {
       var given = new URLSearchParams(location.search);
+      var unknown = [];
       controls.forEach(function (control, at) {
-        // The plus sign that joins items is read as a space.
-        var text = (given.get(control.name) || "").replace(/ /g, "+");
-        var place = control.values.map(String).indexOf(text);
-        places[at] = place < 0 ? published[at] : place;
+        var place = published[at];
+        if (given.has(control.name)) {
+          // The plus sign that joins items is read as a space.
+          var text = given.get(control.name).trim().replace(/ /g, "+");
+          place = placeOf(control, text);
+          if (place < 0) {
+            unknown.push(control.name + "=" + text);
+            place = published[at];
+          }
+        }
+        places[at] = place;
       });
+      sayUnknown(unknown);
+    }
+
+    /* 0.90 is 0.9, and a choice of several is the same in any order */
+    function placeOf(control, text) {
+      function plain(one) {
+        if (control.kind === "several") return String(one).split("+").sort().join("+");
+        return one !== "" && isFinite(one) ? Number(one) : String(one);
+      }
+      return control.values.map(plain).indexOf(plain(text));
+    }
+
+    function sayUnknown(unknown) {
+      var note = panel.querySelector(".explore-unknown");
+      if (note) note.remove();
+      if (!unknown.length) return;
+      note = document.createElement("p");
+      note.className = "explore-unknown";
+      note.setAttribute("role", "status");
+      note.textContent = "The link asks for " + unknown.join(" and ") +
+        ", which this page does not hold; it shows the published setting instead.";
+      panel.append(note);
+      writeAddress();
     }
 
     function writeAddress() {
@@ -159,6 +190,7 @@
     });
     panel.addEventListener("input", function () {
       read();
+      sayUnknown([]);
       show();
       clearTimeout(later);
       later = setTimeout(writeAddress, 200);
