@@ -14,7 +14,7 @@ from asprinted import charts
 from asprinted.charts.intervals import tick_step
 from asprinted.charts.render import specification
 from asprinted.charts.rows import HOLLOW_STROKE
-from asprinted.rerun.numbers import counted, short
+from asprinted.rerun.numbers import DIGITS, counted, short
 from asprinted.rerun.parameters import Parameter, as_text
 from asprinted.theme import PALETTE
 
@@ -65,9 +65,11 @@ def curve(
         finished = _finished(chart, reported[name], title, f"{who}{few}, by {varied[0]}", source)
         places = drawn[varied[0]].astype(float).to_numpy()
         return dotted(specification(finished), places, [links[key] for key in drawn["run"]])
-    drawn = drawn.sort_values(name, kind="stable")  # as the chart ranks them
+    # The chart lists choices as its data first show them, and ranks results as is done here.
+    listed = drawn.loc[_in_order(drawn.sort_values(name, kind="stable"), varied)]
+    drawn = listed.sort_values(name, kind="stable")
     subtitle = f"{who} in order of their result{few}; their settings below"
-    chart = _ranked(drawn, name, known, varied)
+    chart = _ranked(listed, name, known, varied)
     finished = _finished(chart, reported[name], _reach(drawn[name], name), subtitle, source)
     return linked(specification(finished), [links[key] for key in drawn["run"]])
 
@@ -126,7 +128,7 @@ def _ranked(
     """Draw results in rising order over the settings that gave them."""
     data = pd.DataFrame({"result": drawn[name].astype(float), "published": default(drawn, known)})
     for column in varied:
-        data[column] = choices(drawn[column])
+        data[column] = choices(drawn[column]).astype(str)
     return charts.specification_curve(
         data,
         settings={column: label(column) for column in varied},
@@ -197,13 +199,38 @@ def default(rows: pd.DataFrame, known: Mapping[str, Parameter]) -> pd.Series:
 
 
 def choices(column: pd.Series) -> pd.Series:
-    """Return each value as text; where numbers are many, the range that it lies in."""
-    if not is_numeric(column) or column.nunique() <= MOST_CHOICES:
-        return column.map(as_text)
-    ranges = pd.cut(column.astype(float), MOST_CHOICES)
-    lowest = column.min()  # the first range begins a little below it
-    names = {it: f"{max(it.left, lowest):.3g} to {it.right:.3g}" for it in ranges.cat.categories}
-    return ranges.map(names).astype(str)
+    """Return each value as text, ordered; where numbers are many, the range that it lies in.
+
+    A range is named by the least and the greatest of the values in it, so that it holds what it
+    says and no other range says the same.
+    """
+    if not is_numeric(column):
+        texts = column.map(as_text)
+        return texts.astype(pd.CategoricalDtype(texts.unique(), ordered=True))
+    values = np.sort(column.unique())
+    ranges = np.array_split(values, min(MOST_CHOICES, len(values)))
+    ends = _told_apart([end for held in ranges for end in (held[0], held[-1])])
+    names = [" to ".join(dict.fromkeys(ends[end] for end in (it[0], it[-1]))) for it in ranges]
+    places = np.searchsorted([held[-1] for held in ranges], column)
+    return pd.Series(pd.Categorical.from_codes(places, names, ordered=True), index=column.index)
+
+
+def _in_order(rows: pd.DataFrame, varied: Sequence[str]) -> pd.Index:
+    """Return the index of rows in the order of their choices, so that a number's rise."""
+    codes = pd.DataFrame({column: choices(rows[column]).cat.codes for column in varied})
+    return codes.sort_values(list(varied), kind="stable").index if varied else rows.index
+
+
+def _told_apart(values: Sequence[float]) -> dict[float, str]:
+    """Write the ends of ranges: fractions that steps made with no more digits than they need."""
+    texts = {value: as_text(value) for value in values}
+    if len(texts) <= MOST_CHOICES or all(isinstance(value, np.integer) for value in values):
+        return texts
+    for digits in range(DIGITS, 17):
+        rounded = {value: as_text(float(f"{value:.{digits}g}")) for value in values}
+        if len(set(rounded.values())) == len(rounded):
+            return rounded
+    return texts
 
 
 def dotted(spec: dict, places: np.ndarray, links: Sequence[str]) -> dict:

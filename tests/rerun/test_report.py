@@ -8,7 +8,7 @@ from rerun_notebooks import notebook, store
 
 from asprinted import charts
 from asprinted.rerun import report
-from asprinted.rerun.curve import enclosing
+from asprinted.rerun.curve import choices, enclosing
 from asprinted.rerun.grid import grid
 from asprinted.rerun.run import load_chapter
 from asprinted.rerun.sweep import Work, sweep
@@ -101,6 +101,55 @@ def test_an_infinite_number_is_no_place_on_an_axis(lacking, tmp_path, book):
 def test_several_parameters_keep_the_curve_of_settings(lacking, tmp_path):
     said = words(swept(lacking, tmp_path / "out", "level=0.9,0.95", "arm=high,low"))
     assert "4 runs in order of their result; their settings below" in said
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        (
+            range(2011, 2032),
+            "2011 to 2013, 2014 to 2016, 2017 to 2019, 2020 to 2022, 2023 to 2025, "
+            "2026 to 2027, 2028 to 2029, 2030 to 2031",
+        ),
+        (range(1, 10), "1 to 2, 3, 4, 5, 6, 7, 8, 9"),
+        ([0.123456, 0.2], "0.123456, 0.2"),
+        (range(9, 1, -1), "2, 3, 4, 5, 6, 7, 8, 9"),
+        (
+            [round(0.9000001 + place / 1e8, 8) for place in range(9)],
+            "0.9000001 to 0.90000011, 0.90000012, 0.90000013, 0.90000014, 0.90000015, "
+            "0.90000016, 0.90000017, 0.90000018",
+        ),
+        (
+            [0.5 + 0.499 * place / 15 for place in range(16)],
+            "0.5 to 0.5333, 0.5665 to 0.5998, 0.6331 to 0.6663, 0.6996 to 0.7329, "
+            "0.7661 to 0.7994, 0.8327 to 0.8659, 0.8992 to 0.9325, 0.9657 to 0.999",
+        ),
+    ],
+)
+def test_many_numbers_stand_in_ranges_that_say_what_they_hold(values, shown):
+    column = pd.Series(list(values), index=range(100, 100 + len(values)))
+    found = choices(column)
+    assert ", ".join(found.cat.categories) == shown
+    held = column.groupby(found, observed=False).agg(["min", "max"])
+    for name, (least, greatest) in zip(held.index, held.to_numpy(), strict=True):
+        ends = [float(end) for end in name.split(" to ")]
+        assert (ends[0], ends[-1]) == pytest.approx((least, greatest), rel=1e-3)
+
+
+def test_the_choices_below_a_curve_stand_in_order_and_lead_to_their_runs(lacking, tmp_path):
+    out = tmp_path / "out"
+    page = swept(lacking, out, "level=0.5:0.99:11", "size=900,1")
+    wide = page[page.index('class="vl wide"') : page.index('class="vl narrow"')]
+    labels = re.findall(r">([\d.]+(?: to [\d.]+)?)</text>", wide[wide.index(">Level<") :])
+    assert labels == [
+        *("0.5 to 0.549", "0.598 to 0.647", "0.696 to 0.745", "0.794", "0.843", "0.892"),
+        *("0.941", "0.99", "1", "900"),
+    ]
+    rows = pd.read_csv(out / "results.csv").set_index("run")
+    bars = re.findall(r'href="runs/(\w+)\.html"[^>]*><path[^>]*d="M([\d.]+)', wide)
+    ranked = [run for run, _ in sorted(bars, key=lambda bar: float(bar[1]))]
+    assert len(ranked) == 22
+    assert rows.loc[ranked, "big"].is_monotonic_increasing
 
 
 def test_each_dot_leads_to_the_run_at_its_place(lacking, tmp_path):
