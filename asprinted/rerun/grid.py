@@ -145,7 +145,7 @@ def _spread(parameter: Parameter, low: str, high: str, steps: str) -> Spread:
 
 
 def _rows(known: Mapping[str, Parameter], path: Path) -> tuple[dict[str, object], ...]:
-    lines = list(_lines(path))
+    lines = _without_blanks(list(_lines(path)), path)
     if len(lines) < 2:
         raise ParameterError(f"{path}: needs a line of parameter names and one line a run")
     names = [name.strip() for name in lines[0][1]]
@@ -158,7 +158,7 @@ def _rows(known: Mapping[str, Parameter], path: Path) -> tuple[dict[str, object]
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield a table's rows, each with the file's number of its first line, and no blank ones."""
+    """Yield a table's rows, each with the file's number of its first line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -176,9 +176,26 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
             raise ParameterError(f"{path}, line {line}: is not CSV ({reason})") from None
         if cells is None:
             return
-        if not _is_blank(cells):
-            yield line, cells
+        yield line, cells
         line = rows.line_num + 1
+
+
+def _without_blanks(lines: list[tuple[int, list[str]]], path: Path) -> list[tuple[int, list[str]]]:
+    """Return the rows without blank lines above and below them; refuse one between runs.
+
+    In a table of one column a blank line may well be meant as an empty cell, which is a run.
+    """
+    filled = [place for place, (_, cells) in enumerate(lines) if not _is_blank(cells)]
+    if not filled:
+        return []
+    kept = lines[filled[0] : filled[-1] + 1]
+    for line, cells in kept:
+        if _is_blank(cells):
+            words = "is blank, expected a run; delete the line"
+            if len(kept[0][1]) == 1:
+                words = 'is blank, expected a run; write "" for the default, or a value'
+            raise ParameterError(f"{path}, line {line}: {words}")
+    return kept
 
 
 def _is_blank(cells: list[str]) -> bool:

@@ -88,7 +88,16 @@ def test_a_table_gives_one_row_a_run(tmp_path):
         ("confidence\n", "needs a line of parameter names and one line a run"),
         ("confidance\n0.9\n", "runs.csv, line 1: no parameter is called 'confidance'"),
         ("events,events\n1,2\n", "runs.csv, line 1: events stands there twice"),
-        ("confidence\n0.9\n\n95\n", "runs.csv, line 4: confidence=95: must be"),
+        ("\n\nconfidence\n0.9\n95\n", "runs.csv, line 5: confidence=95: must be"),
+        (
+            "confidence\n\n0.9\n",
+            'runs.csv, line 2: is blank, expected a run; write "" for the default, or a value',
+        ),
+        ("confidence\n0.9\n \n0.8\n", "runs.csv, line 3: is blank, expected a run; write"),
+        (
+            "events,note\n1,a\n\n2,b\n",
+            "runs.csv, line 3: is blank, expected a run; delete the line",
+        ),
         ('note,events\n"two\nlines",1\n"a\nb",157\n', "runs.csv, line 4: events=157: must be"),
         ("confidence,events\n0.9\n", "runs.csv, line 2: has 1 cell, expected 2"),
         ("confidence,events\n0.9;1;2\n", "runs.csv, line 2: has 1 cell, expected 2"),
@@ -122,8 +131,14 @@ def test_a_table_may_have_a_spreadsheets_separators(tmp_path, mark):
 @pytest.mark.parametrize("row", [",", " , ", '"",""'])
 def test_a_row_of_empty_cells_is_a_run_with_the_defaults(tmp_path, row):
     path = tmp_path / "runs.csv"
-    path.write_text(f"events,note\n{row}\n   \n\n1,a\n")
+    path.write_text(f"events,note\n{row}\n1,a\n   \n\n")
     assert varied(table=path) == [{}, {"events": 1, "note": "a"}]
+
+
+def test_an_empty_cell_of_a_single_column_is_a_run_and_a_blank_end_is_none(tmp_path):
+    path = tmp_path / "runs.csv"
+    path.write_text('confidence\n""\n0.9\n\n  \n')
+    assert varied(table=path) == [{}, {"confidence": 0.9}]
 
 
 def test_white_space_around_a_cell_is_none_of_its_value(tmp_path):
