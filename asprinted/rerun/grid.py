@@ -114,6 +114,8 @@ def grid(
 
 def _values(parameter: Parameter, text: str) -> Values:
     """Return the values of one argument, each checked."""
+    if parameter.is_list and text.lstrip().startswith("["):
+        parameter.read(text)  # which says how a list is written, as its first part alone cannot
     found = []
     for part in text.split(","):
         steps = STEPS.fullmatch(part)

@@ -95,10 +95,9 @@ class Parameter:
         """
         if not self.is_list:
             return self.check(self.read_item(text))
-        if "," in text and (self.choices or self.kind != "str"):
+        if (self.choices or self.kind != "str") and re.search(r",|^\s*\[", text):
             # A sweep takes a comma for the end of one value, so a list never has one.
-            joined = "+".join(part.strip() for part in text.split(","))
-            raise self.refusal(text, f"write {self.name}={joined}")
+            raise self.refusal(text, self._list_meant(text))
         items = [part.strip() for part in PLUS.split(text)] if text.strip() else []
         return self.check([self.read_item(item) for item in items])
 
@@ -141,14 +140,33 @@ class Parameter:
             raise self.refusal(text)
         return value
 
+    def _list_meant(self, text: str) -> str:
+        """Say how a list is written that is written as Python or YAML writes it."""
+        bare = re.sub(r"[\[\]]", "", text)
+        joined = "+".join(part.strip().strip("'\"") for part in bare.split(","))
+        try:
+            self.read(joined)
+        except ParameterError:
+            return ""
+        return f"write {self.name}={joined}"
+
+    def _is_allowed(self, item: object) -> bool:
+        """Return whether an item is allowed, and so may be proposed."""
+        try:
+            self._check_item(item)
+        except ParameterError:
+            return False
+        return True
+
     def _number_meant(self, word: str) -> str:
         """Say how a number is written that is written in another way."""
         if sum(map(str.isdigit, word)) > MOST_DIGITS:
             return f"write at most {MOST_DIGITS} digits"
         if not self.is_list and re.fullmatch(r"[0-9]+,[0-9]+", word) and self.kind == "float":
-            return f"did you mean {word.replace(',', '.')}?"
+            decimal = word.replace(",", ".")
+            return f"did you mean {decimal}?" if self._is_allowed(float(decimal)) else ""
         if self.kind == "int" and (whole := re.fullmatch(r"([+-]?[0-9]+)\.0*", word)):
-            return f"write {whole[1]}"
+            return f"write {whole[1]}" if self._is_allowed(int(whole[1])) else ""
         return ""
 
     def _check_item(self, value: object) -> object:

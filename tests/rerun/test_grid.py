@@ -65,6 +65,8 @@ def test_single_values_and_steps_may_be_mixed():
         (f"confidence=0.5:0.9:{'9' * 5000}", ": must be a number from 0.5 to 0.999"),
         ("events=0:1:3", "step 2 would be 0.5, and only whole numbers are allowed"),
         ("events=0:200:3", "events=200: must be a whole number from 0 to 156"),
+        ("arms=[high,low]", "arms=[high,low]: must be items joined by +: one of high, low, "),
+        ("arms=[high,low]", "; write arms=high+low"),
         ("evnts=1", "did you mean events?"),
         ("events=1,,2", "events=: must be a whole number"),
     ],

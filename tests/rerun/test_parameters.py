@@ -124,6 +124,27 @@ def test_values_are_read(text, value):
             f"events={'1' * 5000}",
             f"events={'1' * 57}…: must be a whole number from 0 to 156; write at most 40 digits",
         ),
+        ("events=200.0", "events=200.0: must be a whole number from 0 to 156"),
+        ("confidence=9,5", "confidence=9,5: must be a number from 0.5 to 0.999"),
+        (
+            "arms=[high,low]",
+            "arms=[high,low]: must be items joined by +: one of high, low, subcutaneous; "
+            "write arms=high+low",
+        ),
+        (
+            "arms=['high', \"low\"]",
+            "arms=['high', \"low\"]: must be items joined by +: one of high, low, subcutaneous; "
+            "write arms=high+low",
+        ),
+        (
+            "arms=[high]",
+            "arms=[high]: must be items joined by +: one of high, low, subcutaneous; "
+            "write arms=high",
+        ),
+        (
+            "arms=high,middle",
+            "arms=high,middle: must be items joined by +: one of high, low, subcutaneous",
+        ),
         (
             "arms=high,low",
             "arms=high,low: must be items joined by +: one of high, low, subcutaneous; "

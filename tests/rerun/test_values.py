@@ -98,6 +98,12 @@ def test_a_wrong_file_is_refused_in_one_line(read, content, message):
     assert "\n" not in str(refused.value)
 
 
+def test_a_value_that_is_not_allowed_is_not_proposed(read):
+    with pytest.raises(ParameterError) as refused:
+        read("rated: 34.0")
+    assert str(refused.value).endswith("rated=34.0: must be one of 32, 33")
+
+
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(ParameterError, match=r"none\.yaml: cannot be read"):
         from_file(KNOWN, tmp_path / "none.yaml")
