@@ -13,7 +13,13 @@ from math import prod
 from pathlib import Path
 
 from asprinted.rerun.numbers import counted
-from asprinted.rerun.parameters import Parameter, ParameterError, split_assignments, unknown
+from asprinted.rerun.parameters import (
+    Parameter,
+    ParameterError,
+    in_a_line,
+    split_assignments,
+    unknown,
+)
 
 STEPS = re.compile(r"([^:,]+):([^:,]+):([0-9]{1,9})")
 
@@ -116,8 +122,11 @@ def _values(parameter: Parameter, text: str) -> Values:
     """Return the values of one argument, each checked."""
     if parameter.is_list and text.lstrip().startswith("["):
         parameter.read(text)  # which says how a list is written, as its first part alone cannot
-    found = []
-    for part in text.split(","):
+    found, parts = [], text.split(",")
+    for place, part in enumerate(parts, start=1):
+        if len(parts) > 1 and not part.strip() and not parameter.takes_nothing:
+            words = f"{parameter.name}={in_a_line(text)}: value {place} is empty"
+            raise ParameterError(f"{words}; it must be {parameter.allowed}, or its comma left out")
         steps = STEPS.fullmatch(part)
         if steps and not parameter.is_list and parameter.kind in ("int", "float"):
             found.append(_spread(parameter, *steps.groups()))

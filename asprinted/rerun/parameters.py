@@ -74,16 +74,26 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """What is allowed, in words."""
+        if not self.is_list:
+            return self.item_allowed
+        least = f"{self.least} or more " if self.least > 1 else ""
+        return f"{least}items joined by +: {self.item_allowed}"
+
+    @property
+    def item_allowed(self) -> str:
+        """What is allowed for one item, in words."""
         what = {"bool": "true or false", "int": "a whole number", "float": "a number"}
         words = what.get(self.kind, "text")
         if self.low is not None:
             words += f" from {_shown(self.low)} to {_shown(self.high)}"
         if self.choices:
             words = "one of " + ", ".join(map(str, self.choices))
-        if self.is_list:
-            least = f"{self.least} or more " if self.least > 1 else ""
-            words = f"{least}items joined by +: {words}"
         return words
+
+    @property
+    def takes_nothing(self) -> bool:
+        """Whether an empty text is a value, as it is in a remark."""
+        return self.kind == "str" and not self.choices
 
     def read(self, text: str) -> object:
         """Return the value that a text stands for, such as `0.9` or `yang2003+shablak2011`.
@@ -95,10 +105,12 @@ class Parameter:
         """
         if not self.is_list:
             return self.check(self.read_item(text))
-        if (self.choices or self.kind != "str") and re.search(r",|^\s*\[", text):
+        if not self.takes_nothing and re.search(r",|^\s*\[", text):
             # A sweep takes a comma for the end of one value, so a list never has one.
             raise self.refusal(text, self._list_meant(text))
         items = [part.strip() for part in PLUS.split(text)] if text.strip() else []
+        if not self.takes_nothing and "" in items:
+            raise self.empty(text, items.index("") + 1)
         return self.check([self.read_item(item) for item in items])
 
     def check(self, value: object) -> object:
@@ -126,6 +138,9 @@ class Parameter:
     def read_item(self, text: str) -> object:
         """Return the value that the text of one item stands for, of the parameter's kind."""
         word = text.strip()
+        if not word and not self.takes_nothing:
+            words = f"{self.name}= is empty: must be {self.allowed}"
+            raise ParameterError(f"{words}; leave {self.name} out for the default")
         if self.kind == "str":
             # Around one of a few words, white space is a slip; in a remark it may be meant.
             return word if self.choices else text
@@ -196,6 +211,11 @@ class Parameter:
         shown = _shown(shown) if isinstance(shown, float) else shown
         words = f"{self.name}={in_a_line(str(shown))}: must be {self.allowed}"
         return ParameterError(f"{words}; {hint}" if hint else words)
+
+    def empty(self, text: str, place: int) -> ParameterError:
+        """Return the error for one of several joined items that is empty, counted from 1."""
+        words = f"{self.name}={in_a_line(text)}: item {place} is empty"
+        return ParameterError(f"{words}; it must be {self.item_allowed}, or left out")
 
 
 def declared(notebook: Mapping, where: str = "the chapter") -> dict[str, Parameter]:

@@ -109,10 +109,12 @@ def _value(parameter: Parameter, node: yaml.Node) -> object:
     if node.id != "sequence" or not parameter.is_list:
         raise parameter.refusal(f"a {node.id}")
     items = []
-    for item in node.value:
+    for place, item in enumerate(node.value, start=1):
         if item.id != "scalar":
             raise parameter.refusal(f"a {item.id}")
         _check_kind(parameter, item)
+        if not item.value.strip() and not parameter.takes_nothing:
+            raise parameter.empty("+".join(str(it.value) for it in node.value), place)
         items.append(parameter.read_item(item.value))
     return parameter.check(items)
 

@@ -53,6 +53,10 @@ def test_single_values_and_steps_may_be_mixed():
     assert [row["confidence"] for row in found] == [0.5, 0.6, 0.9]
 
 
+def test_an_empty_remark_is_a_value():
+    assert varied("note=a,") == [{"note": "a"}, {"note": ""}]
+
+
 @pytest.mark.parametrize(
     ("assignment", "message"),
     [
@@ -68,7 +72,15 @@ def test_single_values_and_steps_may_be_mixed():
         ("arms=[high,low]", "arms=[high,low]: must be items joined by +: one of high, low, "),
         ("arms=[high,low]", "; write arms=high+low"),
         ("evnts=1", "did you mean events?"),
-        ("events=1,,2", "events=: must be a whole number"),
+        (
+            "events=1,,2",
+            "events=1,,2: value 2 is empty; it must be a whole number from 0 to 156, "
+            "or its comma left out",
+        ),
+        ("confidence=0.8,", "confidence=0.8,: value 2 is empty; it must be a number from 0.5 to"),
+        ("confidence=", "confidence= is empty: must be a number from 0.5 to 0.999; leave"),
+        ("arms=high,", "arms=high,: value 2 is empty; it must be items joined by +: one of high"),
+        ("arms=high+,low", "arms=high+: item 2 is empty; it must be one of high, low,"),
     ],
 )
 def test_a_wrong_axis_is_refused(assignment, message):

@@ -124,6 +124,23 @@ def test_values_are_read(text, value):
             f"events={'1' * 5000}",
             f"events={'1' * 57}…: must be a whole number from 0 to 156; write at most 40 digits",
         ),
+        (
+            "confidence= ",
+            "confidence= is empty: must be a number from 0.5 to 0.999; "
+            "leave confidence out for the default",
+        ),
+        (
+            "method=",
+            "method= is empty: must be one of wilson, wald; leave method out for the default",
+        ),
+        (
+            "arms=high+",
+            "arms=high+: item 2 is empty; it must be one of high, low, subcutaneous, or left out",
+        ),
+        (
+            "arms=+high",
+            "arms=+high: item 1 is empty; it must be one of high, low, subcutaneous, or left out",
+        ),
         ("events=200.0", "events=200.0: must be a whole number from 0 to 156"),
         ("confidence=9,5", "confidence=9,5: must be a number from 0.5 to 0.999"),
         (

@@ -55,6 +55,7 @@ def test_values_are_read_as_written(read, content, values):
         ("confidence: high", "line 1: confidence=high: must be a number"),
         ("\nevents: 1.0", "line 2: events=1.0: must be a whole number from 0 to 156; write 1"),
         ("rated: 33.0", "line 1: rated=33.0: must be one of 32, 33; write 33"),
+        ("arms: [high, '']", "line 1: arms=high+: item 2 is empty; it must be one of high, low,"),
         ("events: true", "line 1: events=true: must be a whole number"),
         ("events: 3_3", "line 1: events=3_3: must be a whole number"),
         ("events: 0x1F", "line 1: events=0x1F: must be a whole number"),
