@@ -21,6 +21,7 @@ from asprinted.rerun.parameters import (
     unknown,
 )
 
+MOST_STEPS = 999_999_999
 STEPS = re.compile(r"([^:,]+):([^:,]+):([0-9]{1,9})")
 
 
@@ -127,12 +128,29 @@ def _values(parameter: Parameter, text: str) -> Values:
         if len(parts) > 1 and not part.strip() and not parameter.takes_nothing:
             words = f"{parameter.name}={in_a_line(text)}: value {place} is empty"
             raise ParameterError(f"{words}; it must be {parameter.allowed}, or its comma left out")
-        steps = STEPS.fullmatch(part)
-        if steps and not parameter.is_list and parameter.kind in ("int", "float"):
+        if ":" in part and not parameter.is_list and parameter.kind in ("int", "float"):
+            if not (steps := STEPS.fullmatch(part)):
+                raise _no_spread(parameter, part)
             found.append(_spread(parameter, *steps.groups()))
         else:
             found.append((parameter.read(part),))
     return Values(tuple(found))
+
+
+def _no_spread(parameter: Parameter, part: str) -> ParameterError:
+    """Return the error for a value with a colon that is no spread."""
+    ends = part.split(":")
+    if len(ends) == 2:
+        reason = "has no steps"
+    elif len(ends) > 3:
+        reason = f"has {len(ends)} parts"
+    elif not all(end.strip() for end in ends):
+        reason = "has an empty part"
+    else:
+        steps = in_a_line(ends[2])
+        reason = f"the steps must be a whole number from 2 to {MOST_STEPS}, not {steps}"
+    words = f"{parameter.name}={in_a_line(part)}: {reason}"
+    return ParameterError(f"{words}; write {parameter.name}=low:high:steps")
 
 
 def _spread(parameter: Parameter, low: str, high: str, steps: str) -> Spread:

@@ -159,11 +159,7 @@ class Parameter:
         """Say how a list is written that is written as Python or YAML writes it."""
         bare = re.sub(r"[\[\]]", "", text)
         joined = "+".join(part.strip().strip("'\"") for part in bare.split(","))
-        try:
-            self.read(joined)
-        except ParameterError:
-            return ""
-        return f"write {self.name}={joined}"
+        return f"write {self.name}={joined}" if self._can_read(joined) else ""
 
     def _is_allowed(self, item: object) -> bool:
         """Return whether an item is allowed, and so may be proposed."""
@@ -177,12 +173,32 @@ class Parameter:
         """Say how a number is written that is written in another way."""
         if sum(map(str.isdigit, word)) > MOST_DIGITS:
             return f"write at most {MOST_DIGITS} digits"
-        if not self.is_list and re.fullmatch(r"[0-9]+,[0-9]+", word) and self.kind == "float":
-            decimal = word.replace(",", ".")
-            return f"did you mean {decimal}?" if self._is_allowed(float(decimal)) else ""
+        if decimal := self.decimal_meant(word):
+            return decimal
         if self.kind == "int" and (whole := re.fullmatch(r"([+-]?[0-9]+)\.0*", word)):
             return f"write {whole[1]}" if self._is_allowed(int(whole[1])) else ""
         return ""
+
+    def decimal_meant(self, word: str) -> str:
+        """Ask for the fraction that a decimal comma makes, where it is allowed."""
+        if self.is_list or self.kind != "float" or not re.fullmatch(r"[0-9]+,[0-9]+", word):
+            return ""
+        decimal = word.replace(",", ".")
+        return f"did you mean {decimal}?" if self._is_allowed(float(decimal)) else ""
+
+    def names_several(self, text: str) -> bool:
+        """Whether a text is what a sweep takes: values with commas, or `low:high:steps`."""
+        parts = [part.split(":") for part in text.split(",")]
+        if self.is_list or self.takes_nothing or not re.search("[,:]", text):
+            return False
+        return all(len(part) <= 3 and all(map(self._can_read, part[:2])) for part in parts)
+
+    def _can_read(self, text: str) -> bool:
+        try:
+            self.read(text)
+        except ParameterError:
+            return False
+        return True
 
     def _check_item(self, value: object) -> object:
         if self.kind == "float" and type(value) is int:
@@ -314,6 +330,10 @@ def from_assignments(known: Mapping[str, Parameter], texts: tuple[str, ...]) -> 
     for name, text in split_assignments(texts).items():
         if name not in known:
             raise unknown(name, known)
+        if known[name].names_several(text):
+            hint = known[name].decimal_meant(text.strip())
+            several = "for several values use `asprinted sweep`"
+            raise known[name].refusal(text, f"{hint} {several}".strip())
         values[name] = known[name].read(text)
     return values
 

@@ -66,7 +66,17 @@ def test_an_empty_remark_is_a_value():
         ("confidence=0.5:1e99999999:3", "confidence=1e99999999: must be a number from"),
         ("confidence=1e-99999999:0.9:3", "confidence=1e-99999999: must be a number from"),
         ("confidence=0.5:1e99:100000000", "confidence=1e+99: must be a number from 0.5 to 0.999"),
-        (f"confidence=0.5:0.9:{'9' * 5000}", ": must be a number from 0.5 to 0.999"),
+        (f"confidence=0.5:0.9:{'9' * 5000}", "…: the steps must be a whole number from 2 to"),
+        ("confidence=0.5:0.9", "confidence=0.5:0.9: has no steps; write confidence=low:high:steps"),
+        (
+            "confidence=0.5:0.9:2.5",
+            "confidence=0.5:0.9:2.5: the steps must be a whole number from 2 to 999999999, "
+            "not 2.5; write confidence=low:high:steps",
+        ),
+        ("confidence=0.5:0.9:-3", "from 2 to 999999999, not -3; write confidence=low:high:steps"),
+        ("confidence=0.5:0.9:1000000000", "from 2 to 999999999, not 1000000000; write"),
+        ("confidence=0.5::3", "confidence=0.5::3: has an empty part; write"),
+        ("events=1:2:3:4", "events=1:2:3:4: has 4 parts; write events=low:high:steps"),
         ("events=0:1:3", "step 2 would be 0.5, and only whole numbers are allowed"),
         ("events=0:200:3", "events=200: must be a whole number from 0 to 156"),
         ("arms=[high,low]", "arms=[high,low]: must be items joined by +: one of high, low, "),

@@ -141,6 +141,25 @@ def test_values_are_read(text, value):
             "arms=+high",
             "arms=+high: item 1 is empty; it must be one of high, low, subcutaneous, or left out",
         ),
+        *(
+            (
+                f"confidence={several}",
+                f"confidence={several}: must be a number from 0.5 to 0.999; "
+                "for several values use `asprinted sweep`",
+            )
+            for several in ("0.9,0.95", "0.5:0.9:5", "0.5:0.9", "0.8,0.5:0.6:2")
+        ),
+        (
+            "events=1,2",
+            "events=1,2: must be a whole number from 0 to 156; "
+            "for several values use `asprinted sweep`",
+        ),
+        (
+            "method=wilson,wald",
+            "method=wilson,wald: must be one of wilson, wald; "
+            "for several values use `asprinted sweep`",
+        ),
+        ("events=1:2:3:4", "events=1:2:3:4: must be a whole number from 0 to 156"),
         ("events=200.0", "events=200.0: must be a whole number from 0 to 156"),
         ("confidence=9,5", "confidence=9,5: must be a number from 0.5 to 0.999"),
         (
@@ -173,6 +192,14 @@ def test_a_wrong_value_gets_one_line_that_says_what_is_allowed(text, message):
     with pytest.raises(ParameterError) as refused:
         from_assignments(KNOWN, (text,))
     assert str(refused.value) == message
+
+
+def test_a_comma_may_be_a_decimal_one_or_part_two_values():
+    known = from_source("months: float = 1.0  # of waiting [0 to 12]")
+    with pytest.raises(ParameterError) as refused:
+        from_assignments(known, ("months=1,2",))
+    words = "did you mean 1.2? for several values use `asprinted sweep`"
+    assert str(refused.value) == f"months=1,2: must be a number from 0 to 12; {words}"
 
 
 def test_a_list_may_need_several_items():
