@@ -178,7 +178,10 @@ def _rows(known: Mapping[str, Parameter], path: Path) -> tuple[dict[str, object]
     if len(lines) < 2:
         raise ParameterError(f"{path}: needs a line of parameter names and one line a run")
     names = [name.strip() for name in lines[0][1]]
-    for name in names:
+    for column, name in enumerate(names, start=1):
+        if not name:
+            words = f"column {column} has no name, expected a parameter"
+            raise ParameterError(f"{path}, line {lines[0][0]}: {words}; name or delete the column")
         if name not in known:
             raise ParameterError(f"{path}, line {lines[0][0]}: {unknown(name, known)}")
         if names.count(name) > 1:

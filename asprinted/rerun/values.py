@@ -41,7 +41,7 @@ def from_file(known: Mapping[str, Parameter], path: Path) -> dict[str, object]:
     """
     root = _composed(path)
     if root is None or root.id != "mapping" or not root.value:
-        raise ParameterError(f"{path}: {EXPECTED}")
+        raise _no_mapping(root, path)
     values: dict[str, object] = {}
     lines: dict[str, int] = {}
     for key, node in root.value:
@@ -56,6 +56,15 @@ def from_file(known: Mapping[str, Parameter], path: Path) -> dict[str, object]:
                 raise unknown(name, known)
             values[name] = _value(known[name], node)
     return values
+
+
+def _no_mapping(root: yaml.Node | None, path: Path) -> ParameterError:
+    """Return the error for a file that holds something else than names with values."""
+    if root is None:
+        return ParameterError(f"{path}: holds nothing, {EXPECTED}")
+    found = {"sequence": "a list", "mapping": "no name"}.get(root.id)
+    found = found or f"'{in_a_line(root.value)}'"
+    return ParameterError(f"{path}, line {root.start_mark.line + 1}: holds {found}, {EXPECTED}")
 
 
 @contextmanager

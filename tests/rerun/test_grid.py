@@ -111,6 +111,11 @@ def test_a_table_gives_one_row_a_run(tmp_path):
     [
         ("confidence\n", "needs a line of parameter names and one line a run"),
         ("confidance\n0.9\n", "runs.csv, line 1: no parameter is called 'confidance'"),
+        (
+            "events,\n1,\n",
+            "line 1: column 2 has no name, expected a parameter; name or delete the column",
+        ),
+        ("events,,note\n1,,a\n", "runs.csv, line 1: column 2 has no name, expected a parameter"),
         ("events,events\n1,2\n", "runs.csv, line 1: events stands there twice"),
         ("\n\nconfidence\n0.9\n95\n", "runs.csv, line 5: confidence=95: must be"),
         (
