@@ -64,7 +64,17 @@ def _tidy(column: pd.Series) -> pd.Series:
         return column
     if kinds <= {int}:
         return column.astype(float)
-    return column.map(lambda value: None if pd.isna(value) else as_text(value)).astype(object)
+    if kinds == {bool}:
+        # Kept as they are, so that a column with gaps says True and False as one without does.
+        return column.astype(object).where(column.notna(), None)
+    return column.map(_mixed).astype(object)
+
+
+def _mixed(value: object) -> str | None:
+    """Write a value of a column that holds several kinds; a truth value as pandas does."""
+    if pd.isna(value):
+        return None
+    return str(value) if isinstance(value, bool) else as_text(value)
 
 
 def _plain(table: pd.DataFrame) -> dict[str, str]:

@@ -86,6 +86,30 @@ def test_the_parquet_table_holds_what_the_csv_table_holds(light, tmp_path):
     assert parquet.astype(str).to_dict("list") == plain.astype(str).to_dict("list")
 
 
+def test_truth_values_are_written_alike_whether_or_not_a_run_failed(book, tmp_path):
+    glued = "glue('share', share, display=False)\nglue('large', share > 0.2, display=False)\n"
+    glued += "glue('mixed', True if strict else 'unknown', display=False)"
+    cells = [
+        ("strict: bool = True  # whether\nshare: float = 0.1  # [0 to 1]", ["parameters"]),
+        ("from myst_nb import glue", ["setup"]),
+        (f"if share > 0.8:\n    raise ValueError('too large')\n{glued}", ["glue"]),
+    ]
+    store(book / "truth.ipynb", notebook("%%text\n# Truth", *cells))
+    chapter = load_chapter("truth")
+    wanted = settings_of(chapter, "share=0.9,0.1,0.5", "strict=yes,no")
+    report.write(sweep(Work(chapter), wanted, tmp_path / "out"))
+    text = pd.read_csv(tmp_path / "out" / "results.csv", dtype=str).fillna("")
+    assert set(text["strict"]) == {"True", "False"}
+    assert set(text["large"]) == {"True", "False", ""}
+    assert set(text["mixed"]) == {"True", "unknown", ""}
+    plain = pd.read_csv(tmp_path / "out" / "results.csv")
+    with (tmp_path / "out" / "results.parquet").open("rb") as file:
+        parquet = fastparquet.ParquetFile(file).to_pandas()
+    for name in ("strict", "large"):
+        assert parquet[name].dropna().astype(bool).equals(plain[name].dropna().astype(bool))
+        assert set(plain[name].dropna()) == {True, False}
+
+
 def test_an_unchanged_run_is_never_done_twice(light, tmp_path, monkeypatch):
     out = tmp_path / "out"
     first = sweep(Work(light), settings_of(light, "count=1,2,3"), out)
