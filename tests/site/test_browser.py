@@ -587,6 +587,19 @@ def test_search_finds_the_real_book(browser, book):
         page.locator("#search-results li a").first.wait_for()
 
 
+def test_the_current_page_is_in_sight_in_the_contents(browser, sample_address):
+    with opened(browser, {"width": 1280, "height": 260}) as page:
+        page.goto(f"{sample_address}/{FRONT}")
+        assert page.evaluate("document.getElementById('contents').scrollTop") == 0
+        page.goto(f"{sample_address}/book/reference/audit.html")
+        entry, box = (
+            page.locator(part).bounding_box() for part in ("#contents [aria-current]", "#contents")
+        )
+        assert box["y"] < entry["y"] < entry["y"] + entry["height"] < box["y"] + box["height"]
+        assert page.evaluate("document.getElementById('contents').scrollTop") > 0
+        assert page.evaluate("scrollY") == 0
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_phone_opens_the_contents(browser, sample_address, scripts):
     with opened(browser, PHONE, java_script_enabled=scripts) as page:

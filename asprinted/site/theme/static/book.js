@@ -197,6 +197,18 @@
     });
   }
 
+  /* The current page is in sight in the book's contents, which are longer than a low window.
+     Only the list scrolls; on a narrow window it is closed and starts at its top. */
+  var contents = document.getElementById("contents");
+  var here = contents && contents.querySelector("[aria-current]");
+  if (here && here.offsetParent && matchMedia("(min-width: 58.01rem)").matches) {
+    var list = contents.getBoundingClientRect();
+    var entry = here.getBoundingClientRect();
+    if (entry.top < list.top || entry.bottom > list.bottom) {
+      contents.scrollTop += (entry.top + entry.bottom - list.top - list.bottom) / 2;
+    }
+  }
+
   /* Where the reader is, in the list of the page's sections */
   var links = {};
   each(".here a", function (link) {
