@@ -73,7 +73,12 @@ def form(book: Book) -> Markup:
         _choice("quantity", "Quantity", [("", "all"), *quantities]),
         _choice("verdict", "Verdict", [("", "all"), *verdicts]),
         _choice("order", "Order", orders),
-        tag("p", f"{len(figures)} figures", class_="shown", role="status"),
+        tag(
+            "div",
+            tag("p", f"{len(figures)} figures", class_="shown", role="status"),
+            tag("button", "Show all", type="button", hidden=True),
+            class_="found",
+        ),
         class_="ledger-form needs-script",
         aria_label="Choose which figures are shown",
     )
@@ -103,10 +108,12 @@ def table(study: StudyRows) -> Markup:
     """
     heads = [tag("th", name, scope="col", role="columnheader") for name in COLUMNS]
     body = [_row(row, place) for place, row in enumerate(study.rows)]
+    # The script says in the spans how many are shown, and in which order.
+    number, order = tag("span", _number_of(study.rows)), tag("span", "in reading order")
     # The roles are said again because a phone shows the rows as blocks, which drops them.
     written = tag(
         "table",
-        tag("caption", f"{_number_of(study.rows)} of {study.label}, in reading order"),
+        tag("caption", number, f" of {study.label}, ", order),
         tag("thead", tag("tr", *heads, role="row"), role="rowgroup"),
         tag("tbody", *body, role="rowgroup"),
         class_="ledger",

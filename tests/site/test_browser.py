@@ -557,6 +557,31 @@ def test_the_ledger_filters_sorts_and_keeps_the_choice_in_its_address(browser, s
         assert page.locator("#doe1999-p-value").is_visible()
 
 
+def test_the_ledgers_captions_say_what_is_shown_and_nothing_is_no_dead_end(browser, sample_address):
+    with opened(browser, DESK) as page:
+        page.goto(f"{sample_address}/{LEDGER}")
+        caption, found, clear = (
+            page.locator(part) for part in ("table.ledger caption", ".shown", ".ledger-form button")
+        )
+        assert caption.inner_text() == "4 figures of Doe 1999, in reading order"
+        assert clear.is_hidden()
+        page.locator("select[name=order]").select_option("quantity")
+        assert caption.inner_text() == "4 figures of Doe 1999, by quantity"
+        page.locator("select[name=verdict]").select_option("given")
+        assert caption.inner_text() == "1 of 4 figures of Doe 1999, by quantity"
+        others = page.locator("tr[data-verdict]:not([data-verdict=given])")
+        unmet = others.first.get_attribute("data-quantity")
+        page.locator("select[name=quantity]").select_option(unmet)
+        assert found.inner_text() == "No figure matches."
+        assert found.get_attribute("role") == "status"
+        clear.focus()
+        page.keyboard.press("Enter")
+        assert found.inner_text() == "4 figures"
+        assert caption.inner_text() == "4 figures of Doe 1999, in reading order"
+        assert page.evaluate("document.activeElement.name") == "study"
+        assert page.url.endswith("ledger.html")
+
+
 def test_the_ledger_is_complete_without_scripts(browser, sample_address):
     with opened(browser, DESK, java_script_enabled=False) as page:
         page.goto(f"{sample_address}/{LEDGER}?verdict=given")

@@ -5,7 +5,14 @@
   if (!form) return;
   var names = ["study", "quantity", "verdict", "order"];
   var shown = form.querySelector(".shown");
+  var clear = form.querySelector("button");
   var tables = Array.prototype.slice.call(document.querySelectorAll("table.ledger"));
+
+  /* A caption begins with how many figures there are and ends with their order. */
+  var captions = tables.map(function (table) {
+    var parts = table.caption.querySelectorAll("span");
+    return { number: parts[0], all: parts[0].textContent, order: parts[1], first: parts[1].textContent };
+  });
 
   function read() {
     var given = new URLSearchParams(location.search);
@@ -47,7 +54,8 @@
     var study = form.elements.study.value;
     var quantity = form.elements.quantity.value;
     var verdict = form.elements.verdict.value;
-    tables.forEach(function (table) {
+    var order = form.elements.order;
+    tables.forEach(function (table, at) {
       var body = table.tBodies[0];
       var rows = Array.prototype.slice.call(body.rows);
       var kept = 0;
@@ -56,14 +64,18 @@
           (!quantity || quantity === row.dataset.quantity) && (!verdict || verdict === row.dataset.verdict));
         kept += !row.hidden;
       });
-      rows.sort(compare(form.elements.order.value)).forEach(function (row) {
+      rows.sort(compare(order.value)).forEach(function (row) {
         body.appendChild(row);
       });
+      var caption = captions[at];
+      caption.number.textContent = kept === rows.length ? caption.all : kept + " of " + caption.all.toLowerCase();
+      caption.order.textContent = order.value ? order.selectedOptions[0].textContent : caption.first;
       table.closest("section").hidden = kept === 0;
       all += rows.length;
       left += kept;
     });
-    shown.textContent = left === all ? all + " figures" : left + " of " + all + " figures";
+    shown.textContent = left === all ? all + " figures" : left ? left + " of " + all + " figures" : "No figure matches.";
+    clear.hidden = left === all;
   }
 
   function reveal() {
@@ -78,6 +90,13 @@
   form.addEventListener("change", function () {
     write();
     apply();
+  });
+  clear.addEventListener("click", function () {
+    form.reset();
+    write();
+    apply();
+    // The button is gone; who came by keyboard goes on at the first choice.
+    form.elements.study.focus();
   });
   form.addEventListener("submit", function (event) {
     event.preventDefault();
