@@ -1,6 +1,7 @@
 """No text of a row, an abstract or a specification becomes markup, and no page leaves the site."""
 
 import os
+import re
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -15,7 +16,7 @@ from asprinted.site.folding import prompt
 from asprinted.site.math import MathError, mathml
 from asprinted.site.rows import Book, Row, RowsError, StudyRows, load
 from asprinted.site.stacking import held, stacked
-from asprinted.site.theme import hold_together
+from asprinted.site.theme import hold_together, mended
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -291,6 +292,15 @@ def test_names_and_p_values_stay_on_one_line_in_text_only():
     apart = '<svg><svg></svg><text>P = .048</text></svg><a class="printed short">P = .048</a>'
     assert hold_together(apart) == apart
     assert hold_together(f"{apart} P = .048").endswith('<span class="short">P = .048</span>')
+
+
+def test_an_option_of_a_command_does_not_break_after_its_dashes():
+    block = '<div class="highlight-sh notranslate"><div class="highlight"><pre><span></span>'
+    block += 'asprinted sweep a <span class="m">1</span> --out runs/a-b -n\n</pre></div></div>'
+    said = mended(f'{block}<p><code><span class="pre">--keep-it</span></code></p><pre>x --y</pre>')
+    held = re.findall(r'<span class="short">([^<]*)', said)
+    assert held == ["--out", "-n", "--keep-it"]
+    assert re.sub(r"<[^>]*>", "", said) == "asprinted sweep a 1 --out runs/a-b -n\n--keep-itx --y"
 
 
 def test_the_file_of_a_chart_has_its_words_as_words(tmp_path):

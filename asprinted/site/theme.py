@@ -27,11 +27,14 @@ TITLE_ITEM = re.compile(
 TAG = re.compile(r"(<[^>]*>)")
 # A name with a number, a P value, and a range of pages.
 WHOLE = re.compile(r"\b[A-Za-z]+-\d+\b|\bP (?:=|&lt;|&gt;) ?0?\.\d+|\b\d[\d():]*–\d+\b")
+# The name of an option in a command: a line that ended in its dashes would change it.
+OPTION = re.compile(r"(?<!\S)--?[A-Za-z][\w-]*")
 # What is within these is not text that runs in lines, or is on one line already.
 APART = re.compile(
     r"<(pre|code|svg|math|script|style|select|button|title)\b"
     r'|<(a|span) class="[^"]*\bshort\b'
 )
+CODE = re.compile(r"(<code\b[^>]*>)(.*?)(</code>)", re.DOTALL)
 COMMAND = re.compile(
     r'(<div class="highlight-sh [^>]*>\s*<div class="highlight"><pre>(?:<span></span>)?)'
     r"(.*?)(</pre>)",
@@ -146,8 +149,7 @@ def hold_together(html: str) -> str:
     apart, depth = "", 0
     for piece in TAG.split(html):
         if not piece.startswith("<"):
-            held = piece if depth else WHOLE.sub(r'<span class="short">\g<0></span>', piece)
-            pieces.append(held)
+            pieces.append(piece if depth else WHOLE.sub(_short, piece))
             continue
         if not depth and (found := APART.match(piece)):
             apart = found[1] or found[2]
@@ -156,6 +158,16 @@ def hold_together(html: str) -> str:
         apart = apart if depth else ""
         pieces.append(piece)
     return "".join(pieces)
+
+
+def _short(found: re.Match[str]) -> str:
+    return f'<span class="short">{found[0]}</span>'
+
+
+def _options_held(code: re.Match[str]) -> str:
+    """Keep each option of a command on one line; no character is another, so a copy works."""
+    pieces = [p if p.startswith("<") else OPTION.sub(_short, p) for p in TAG.split(code[2])]
+    return code[1] + "".join(pieces) + code[3]
 
 
 def _lines(block: re.Match[str]) -> str:
@@ -168,6 +180,8 @@ def mended(body: str) -> str:
     """Mend what other extensions write: roles that are gone, empty heads, spans of no colour."""
     for wrong, right in MENDINGS:
         body = wrong.sub(right, body)
+    for commands in (CODE, COMMAND):
+        body = commands.sub(_options_held, body)
     return stacking.in_text(hold_together(COMMAND.sub(_lines, body)))
 
 
