@@ -294,6 +294,30 @@ def test_names_and_p_values_stay_on_one_line_in_text_only():
     assert hold_together(f"{apart} P = .048").endswith('<span class="short">P = .048</span>')
 
 
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "57 − 40 = 17",
+        "2 × 2 × 10 = 40",
+        "0.03 to 16.8",
+        "−0.7 to 16.2",
+        "16.8 points",
+        "6.9 percentage points",
+        "1 in 27",
+        "1 of 13",
+        "P value",
+    ],
+)
+def test_what_reads_otherwise_when_broken_stays_on_one_line(whole):
+    said = hold_together(f"<p>Here {whole}. There</p>")
+    assert said == f'<p>Here <span class="short">{whole}</span>. There</p>'
+
+
+def test_a_sum_too_long_for_a_phone_may_break():
+    long = "<p>1,234 + 1,234 + 1,234 + 1,234 = 4,936</p>"
+    assert hold_together(long) == long
+
+
 def test_an_option_of_a_command_does_not_break_after_its_dashes():
     block = '<div class="highlight-sh notranslate"><div class="highlight"><pre><span></span>'
     block += 'asprinted sweep a <span class="m">1</span> --out runs/a-b -n\n</pre></div></div>'

@@ -25,8 +25,17 @@ TITLE_ITEM = re.compile(
     r'^\s*<ul>\s*<li><a class="reference internal" href="#">.*?</a>(.*)</li>\s*</ul>\s*$', re.DOTALL
 )
 TAG = re.compile(r"(<[^>]*>)")
-# A name with a number, a P value, and a range of pages.
-WHOLE = re.compile(r"\b[A-Za-z]+-\d+\b|\bP (?:=|&lt;|&gt;) ?0?\.\d+|\b\d[\d():]*–\d+\b")
+NUMBER = r"[−+]?\b\d(?:[\d.,]*\d)?%?"
+WHOLE = re.compile(
+    # A name with a number, a P value, and a range of pages.
+    r"\b[A-Za-z]+-\d+\b|\bP (?:=|&lt;|&gt;) ?0?\.\d+|\bP values?\b|\b\d[\d():]*–\d+\b"
+    # A sum, in which a minus at the start of a line would be read as a sign.
+    rf"|{NUMBER}(?: [−+×÷=] {NUMBER})+"
+    # A range or a number with its unit; one out of several.
+    rf"|{NUMBER}(?: to {NUMBER})(?: points?\b)?|{NUMBER} (?:percentage )?points?\b"
+    r"|\b\d[\d,]* (?:in|of) \d+\b"
+)
+LONGEST = 28  # letters held on one line: a longer sum has to break on a phone
 # The name of an option in a command: a line that ended in its dashes would change it.
 OPTION = re.compile(r"(?<!\S)--?[A-Za-z][\w-]*")
 # What is within these is not text that runs in lines, or is on one line already.
@@ -136,10 +145,12 @@ def shorten(words: str, length: int) -> str:
 
 
 def hold_together(html: str) -> str:
-    """Keep names with a number, P values and ranges of pages on one line, wherever text runs.
+    """Keep names with a number, P values, ranges and short sums on one line, where text runs.
 
     Examples
     --------
+    >>> hold_together("so 57 − 40 = 17 patients")
+    'so <span class="short">57 − 40 = 17</span> patients'
     >>> hold_together("<h1>On interleukin-2</h1>")
     '<h1>On <span class="short">interleukin-2</span></h1>'
     >>> hold_together("<code>interleukin-2</code>")
@@ -161,7 +172,7 @@ def hold_together(html: str) -> str:
 
 
 def _short(found: re.Match[str]) -> str:
-    return f'<span class="short">{found[0]}</span>'
+    return f'<span class="short">{found[0]}</span>' if len(found[0]) <= LONGEST else found[0]
 
 
 def _options_held(code: re.Match[str]) -> str:
