@@ -734,6 +734,21 @@ def test_a_printed_range_is_a_full_bar_and_a_computed_one_a_line():
     assert marks("computed") == {"bars": 0, "lines": 1}
 
 
+def test_no_grid_line_goes_through_the_name_of_the_published_results():
+    for highest in np.arange(0.1, 0.156, 0.002):  # a line every 0.02
+        spec = charts.specification_curve(
+            multiverse(), settings={"test": "Test"}, y_title="P", y_domain=(0, highest)
+        ).to_dict()
+        record = next(
+            layer["data"]["values"][0]
+            for layer in spec["vconcat"][0]["layer"]
+            if layer["mark"].get("style") == "curve-label"
+        )
+        if record["dy"]:
+            at = record["result"] - record["dy"] * highest / 230
+            assert abs(at / 0.02 - round(at / 0.02)) * 0.02 * 230 / highest > 9.9
+
+
 def test_a_computed_result_that_prints_as_published_is_a_ring(specs):
     spec = specs["specification_curve"]["vconcat"][0]
     (ring,) = [layer["mark"] for layer in spec["layer"] if layer["mark"].get("shape") == "circle"]

@@ -17,6 +17,7 @@ from asprinted.lettering import measure, wrap
 from asprinted.theme import PALETTE
 
 Y_LABELS = 44  # width kept for the labels of a vertical axis
+TICKS = 5  # of a vertical axis, roughly
 NEGLIGIBLE = 1e-3  # of the highest density: what is lower lies on the axis
 INSET, ABOVE = 4, 8  # of a level's label from the right end of its line, and above it
 SPOTS = 24  # points of a curve tried for its name
@@ -238,7 +239,7 @@ def across(field: str, title: str, kind: str, limits: tuple) -> alt.X:
 
 def up(field: str, kind: str, heights: tuple) -> alt.Y:
     """Give the vertical channel of a quantity, its labels at the left and its title elsewhere."""
-    axis = alt.Axis(labelExpr=FORMATS[kind], grid=True, tickCount=5)
+    axis = alt.Axis(labelExpr=FORMATS[kind], grid=True, tickCount=TICKS)
     scale = alt.Scale(domain=list(heights), nice=False, zero=False)
     return alt.Y(f"{field}:Q", title=None, axis=axis, scale=scale)
 

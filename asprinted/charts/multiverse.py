@@ -11,6 +11,7 @@ import pandas as pd
 
 from asprinted.charts import rows as row
 from asprinted.charts.curves import (
+    TICKS,
     Y_LABELS,
     level_line,
     lines_in_the_way,
@@ -19,11 +20,13 @@ from asprinted.charts.curves import (
     y_heading,
 )
 from asprinted.charts.frames import checked
+from asprinted.charts.intervals import tick_step
 from asprinted.charts.labels import HEIGHT, Label, settle, write
 from asprinted.theme import PALETTE
 
 CHOICE = 22  # height of a row of settings in pixels
 RADIUS = 4  # of a published result's ring in pixels
+CLEAR = 10  # least distance of a grid line from the middle of a line of letters
 DESCENT = 3  # of letters such as p, which would touch a dot below them
 TICK = 12  # height of a setting's mark in pixels
 FEW = 200  # results whose intervals are drawn as thicker lines
@@ -173,8 +176,20 @@ def _published(
     if record["dy"]:  # above or below the dots: flush with the first, not beside it
         record["dx"] = -RADIUS if record["align"] == "left" else RADIUS
         record["dy"] -= DESCENT if record["dy"] < 0 else 0
+        record["dy"] = _off_the_grid(first[1], record["dy"], heights)
     record |= {name: float(spots[name].iloc[0]) for name in ("rank", "result")}
     return write([record], alt.X("rank:Q", axis=None), alt.Y("result:Q"))
+
+
+def _off_the_grid(spot: float, down: float, heights: tuple) -> float:
+    """Move one line of letters further from its dot, so that no grid line goes through it."""
+    pixel = (heights[1] - heights[0]) / HEIGHT
+    step = tick_step((heights[1] - heights[0]) / TICKS) / pixel
+    foot = HEIGHT + heights[0] / pixel  # where zero is, from which the lines are counted
+    line = foot - step * round((foot - spot - down) / step)
+    if abs(spot + down - line) >= CLEAR:
+        return down
+    return float(line - spot + (CLEAR if down > 0 else -CLEAR))
 
 
 def _ticks(
