@@ -116,6 +116,8 @@ def slider(
     value: float,
     values: Sequence[float],
     write: Callable[[float], str] = "{:g}".format,
+    *,
+    falling: bool = False,
 ) -> Control:
     """Offer the values of a number in order, the parameter's own among them.
 
@@ -129,6 +131,8 @@ def slider(
         Some of the values that it allows.
     write : callable
         Writes a value in words.
+    falling : bool
+        Whether the largest stands first, since what the reader sees rises as the value falls.
 
     Returns
     -------
@@ -138,8 +142,10 @@ def slider(
     --------
     >>> slider("weight", "Weight", 0.1, [0, 0.5, 1]).values
     (0, 0.1, 0.5, 1)
+    >>> slider("weight", "Of the rest", 0.5, [0, 1], lambda at: f"{1 - at:g}", falling=True).words
+    ('0', '0.5', '1')
     """
-    every = tuple(sorted({*values, value}))
+    every = tuple(sorted({*values, value}, reverse=falling))
     return Control(name, label, "slider", value, every, tuple(map(write, every)))
 
 
