@@ -54,7 +54,7 @@ def write_whole(path: Path, content: bytes, durable: bool = True) -> None:
 
 
 def write_folder(
-    folder: Path, files: Mapping[str, bytes], replaceable: Collection[str] = ()
+    folder: Path, files: Mapping[str, bytes], replaceable: Collection[str] | None = None
 ) -> None:
     """Write a folder of files so that it is there with all of them or not at all.
 
@@ -64,8 +64,9 @@ def write_folder(
         The folder to make; the folders above it are made too.
     files : mapping of str to bytes
         The content of each file by its name.
-    replaceable : collection of str
-        Names of files that may be lost: a folder that holds nothing else is replaced.
+    replaceable : collection of str, optional
+        Names of files that may be lost: a folder that holds nothing else is replaced. By default
+        only an empty folder is.
 
     Raises
     ------
@@ -77,7 +78,11 @@ def write_folder(
     _check(folder, replaceable)
     folder = folder.resolve()  # a link stays, and what it leads to is replaced
     folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=UNFINISHED, dir=folder.parent))
+    try:
+        made = tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=UNFINISHED, dir=folder.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
+    part = Path(made)
     try:
         for name, content in files.items():
             write_whole(part / name, content)
@@ -88,7 +93,7 @@ def write_folder(
         raise
 
 
-def _check(folder: Path, replaceable: Collection[str]) -> None:
+def _check(folder: Path, replaceable: Collection[str] | None) -> None:
     """Refuse a folder that cannot be replaced without a loss."""
     if folder.exists() and not folder.is_dir():
         raise FolderError(f"{folder}: is a file; give a folder")
@@ -97,7 +102,7 @@ def _check(folder: Path, replaceable: Collection[str]) -> None:
     if Path.cwd().is_relative_to(folder.resolve()):
         raise FolderError(f"{folder}: is the folder you are in; give one inside it")
     held = sorted(path.name for path in folder.iterdir())
-    if held and not replaceable:
+    if held and replaceable is None:
         raise FolderError(f"{folder}: is not empty; choose another folder, or add --replace")
     others = [name for name in held if name not in replaceable or (folder / name).is_dir()]
     if others:

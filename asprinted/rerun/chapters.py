@@ -85,6 +85,8 @@ def find_chapter(name: str, book: Path | None = None, changeable: bool = False) 
 
 
 def _inside(path: Path, name: str, book: Path) -> Path:
+    if path.is_dir():
+        raise ChapterError(f"{name}: is a folder; give the name or the notebook of a chapter")
     if not path.is_file():
         raise ChapterError(f"{name}: there is no such file")
     if not path.is_relative_to(book):

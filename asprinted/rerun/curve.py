@@ -24,6 +24,11 @@ TICKS = 5  # about so many on the axis of results
 DOT = 50  # area of a run's dot in square pixels
 APART = 100  # dots that stand apart on a line; more are drawn smaller
 PUBLISHED = "published settings"
+# Each result's mark is a link, and has words of its own.
+LINKED = {
+    "href": {"field": "link", "type": "nominal"},
+    "description": {"field": "said", "type": "nominal"},
+}
 
 
 def curve(
@@ -64,14 +69,28 @@ def curve(
         title = _course(drawn[name], name, varied[0])
         finished = _finished(chart, reported[name], title, f"{who}{few}, by {varied[0]}", source)
         places = drawn[varied[0]].astype(float).to_numpy()
-        return dotted(specification(finished), places, [links[key] for key in drawn["run"]])
+        return dotted(specification(finished), places, _runs(drawn, name, varied, links))
     # The chart lists choices as its data first show them, and ranks results as is done here.
     listed = drawn.loc[_in_order(drawn.sort_values(name, kind="stable"), varied)]
     drawn = listed.sort_values(name, kind="stable")
     subtitle = f"{who} in order of their result{few}; their settings below"
     chart = _ranked(listed, name, known, varied)
     finished = _finished(chart, reported[name], _reach(drawn[name], name), subtitle, source)
-    return linked(specification(finished), [links[key] for key in drawn["run"]])
+    return linked(specification(finished), _runs(drawn, name, varied, links))
+
+
+def _runs(
+    drawn: pd.DataFrame, name: str, varied: Sequence[str], links: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Return where each result leads, and what a reader who hears the link is told of it."""
+    runs = []
+    for _, row in drawn.iterrows():
+        settings = ", ".join(f"{label(column)} {as_text(row[column])}" for column in varied)
+        result = f"{label(name)} {short(float(row[name]))}"
+        runs.append(
+            {"link": links[row["run"]], "said": f"{settings}: {result}" if settings else result}
+        )
+    return runs
 
 
 def _finished(
@@ -233,7 +252,7 @@ def _told_apart(values: Sequence[float]) -> dict[float, str]:
     return texts
 
 
-def dotted(spec: dict, places: np.ndarray, links: Sequence[str]) -> dict:
+def dotted(spec: dict, places: np.ndarray, runs: Sequence[dict[str, str]]) -> dict:
     """Put a ring with a link on each result of a line, and the link on the published result.
 
     Parameters
@@ -242,22 +261,21 @@ def dotted(spec: dict, places: np.ndarray, links: Sequence[str]) -> dict:
         The line's specification; it is changed.
     places : array of shape (n,)
         Where the results stand on the horizontal axis.
-    links : sequence of str
-        Where each leads.
+    runs : sequence of dict
+        Where each leads, and its words.
     """
     for rows in spec["datasets"].values():
         for row in rows:
             if "x" in row:  # which may be stored with fewer digits
-                row["link"] = links[int(np.abs(places - row["x"]).argmin())]
-    href = {"field": "link", "type": "nominal"}
+                row |= runs[int(np.abs(places - row["x"]).argmin())]
     place = next(i for i, layer in enumerate(spec["layer"]) if layer["mark"]["type"] == "line")
     for layer in spec["layer"]:
         if layer["mark"]["type"] == "point":  # as the other curve marks what is published
             across = {axis: layer["encoding"][axis] for axis in "xy"}
-            layer |= {"mark": _ring("text", 2 * DOT), "encoding": {**across, "href": href}}
+            layer |= {"mark": _ring("text", 2 * DOT), "encoding": across | LINKED}
     across = {axis: copy.deepcopy(spec["layer"][place]["encoding"][axis]) for axis in "xy"}
-    size = DOT if len(links) <= APART else DOT / 4
-    layer = {"mark": _ring("context", size), "encoding": {**across, "href": href}}
+    size = DOT if len(runs) <= APART else DOT / 4
+    layer = {"mark": _ring("context", size), "encoding": across | LINKED}
     spec["layer"].insert(place + 1, layer)
     return spec
 
@@ -275,7 +293,7 @@ def _ring(colour: str, size: float) -> dict:
     }
 
 
-def linked(spec: dict, links: list[str]) -> dict:
+def linked(spec: dict, runs: Sequence[dict[str, str]]) -> dict:
     """Return a curve's specification with a link on each of its results.
 
     The chart's data have one row a result, ranked from 0.5 on; the marks that draw results have
@@ -284,7 +302,7 @@ def linked(spec: dict, links: list[str]) -> dict:
     for rows in spec.get("datasets", {}).values():
         for row in rows:
             if "rank" in row and "result" in row:
-                row["link"] = links[int(row["rank"])]
+                row |= runs[int(row["rank"])]
     _link_marks(spec)
     return spec
 
@@ -296,6 +314,6 @@ def _link_marks(part: object) -> None:
     elif isinstance(part, dict):
         encoding = part.get("encoding", {})
         if encoding.get("y", {}).get("field") == "result" and "text" not in encoding:
-            encoding["href"] = {"field": "link", "type": "nominal"}
+            encoding |= LINKED
         for name in ("layer", "vconcat", "hconcat", "concat"):
             _link_marks(part.get(name))

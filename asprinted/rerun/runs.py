@@ -125,7 +125,8 @@ class RunFolder:
         except ValueError:
             found = None
         if not isinstance(found, Mapping) or found.get("format") != FORMAT:
-            raise FolderError(f"{self.path}: was written by another version; choose another folder")
+            words = "is damaged or was written by another version; choose another folder"
+            raise FolderError(f"{about}: {words}")
         if found.get("chapter") != self._chapter:
             raise FolderError(
                 f"{self.path}: holds a sweep of {found.get('chapter')}; choose another"

@@ -66,7 +66,7 @@ def rerun(
     refuse_inside_book(folder)
     if not out:  # the name tells the settings apart, so what is there is this very rerun
         replace, html = True, html or (folder / f"{chapter.name}.html").exists()
-    replaceable = _written(folder) if replace else ()
+    replaceable = _written(folder) if replace else None
     result = run(chapter, changes(chapter, settings), timeout)
     if result.status != "done":
         raise ChapterError(f"{chapter.name}: {result.error}; nothing is written")

@@ -1,5 +1,7 @@
 """Chapters found by name or path, and what is said where there is none."""
 
+import os
+
 import pytest
 
 from asprinted.rerun.chapters import ChapterError, find_chapter
@@ -19,6 +21,7 @@ def test_a_chapter_is_found_by_name_and_by_path(book):
         ("ARMS", "did you mean arms?"),
         ("zzz", "no chapter is called 'zzz'; the book has: arms, light, still"),
         ("nowhere/arms.ipynb", "there is no such file"),
+        (os.sep, "is a folder; give the name or the notebook of a chapter"),
     ],
 )
 def test_a_wrong_name_gets_a_hint(book, name, message):

@@ -369,3 +369,18 @@ def test_numbers_that_a_chapter_does_not_store_are_not_said_to_have_changed(call
     again = called("rerun", "light", "count=40", "--out", "again").output
     assert "3 of 4 reported numbers changed" in again
     assert "not compared" not in again
+
+
+def test_a_folder_that_cannot_be_made_is_named_as_it_was_given(called):
+    result = called("rerun", "light", "--out", "/proc/new")
+    assert result.exit_code == 1
+    assert result.output == "Error: /proc/new: No such file or directory\n"
+
+
+def test_replace_says_what_no_rerun_wrote(called, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine").write_text("kept")
+    result = called("rerun", "light", "--out", "out", "--replace")
+    assert result.output == (
+        "Error: out: holds mine, which no rerun wrote; choose another folder\n"
+    )

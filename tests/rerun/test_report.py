@@ -230,3 +230,13 @@ def test_each_number_has_a_page_of_its_own():
     assert "share.html" in files
     assert len({file.lower() for file in files}) == len(names)
     assert all(len(file.encode()) < 255 and "/" not in file for file in files)
+
+
+def test_each_link_of_a_curve_says_setting_and_result(lacking, tmp_path):
+    page = swept(lacking, tmp_path / "one", "level=0.9,0.99")
+    assert 'aria-label="Level 0.9: Share 0.225"' in page
+    assert 'aria-label="Level 0.99: Share 0.2475"' in page
+    page = swept(lacking, tmp_path / "two", "level=0.9,0.99", "arm=high,low")
+    assert 'aria-label="Level 0.9, Arm low: Share 0.225"' in page
+    for labelled in re.findall(r'aria-label="([^"]*)"', page):
+        assert "runs/" not in labelled
