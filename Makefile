@@ -13,7 +13,7 @@ BROWSER_TOOLS := tests/site/node_modules/.package-lock.json
 # What a built page is made of.
 SOURCES := $(shell find book data asprinted -type f -not -path '*/__pycache__/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: help book test test-book test-reruns test-site test-pages test-controls lint audit execute verify bench serve pins clean
+.PHONY: help book test test-book test-reruns test-engine test-settings test-site test-pages test-controls lint audit execute verify bench serve pins clean
 
 help: ## list the steps
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,14 +40,19 @@ $(BROWSER_TOOLS): tests/site/package-lock.json
 # In parts, three at a time: each waits for much that is not the processor.
 test: $(SITE) lint $(BROWSER_TOOLS) ## build and test everything, in a few minutes
 	@echo "Testing the book, its reruns and its site; each reports when it is through."
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target test-reruns test-pages test-controls test-book
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target test-engine test-pages test-controls test-settings test-book
 	$(MAKE) --no-print-directory verify
 
 test-book: $(INSTALLED) ## test the ledger, the statistics, the charts and the chapters
 	$(BIN)/pytest --ignore=tests/site --ignore=tests/rerun --ignore=tests/test_reruns.py
 
-test-reruns: $(INSTALLED) ## test the engine, sweeps and their faults
-	$(BIN)/pytest tests/rerun tests/test_reruns.py
+test-reruns: test-engine test-settings ## test the engine, sweeps and their faults
+
+test-engine: $(INSTALLED)
+	$(BIN)/pytest tests/rerun
+
+test-settings: $(INSTALLED)
+	$(BIN)/pytest tests/test_reruns.py
 
 test-site: test-pages test-controls ## test the built site in a real browser, where there is one
 

@@ -6,7 +6,9 @@ import ``asprinted.stats``, ``asprinted.rerun`` or ``asprinted.cli``.
 
 from __future__ import annotations
 
+import hashlib
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,8 +48,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
     Returns
     -------
     dict
-        The extension's version and that pages may be read in parallel, for Sphinx.
+        The extension's version and that pages may be read in parallel, for Sphinx. A number of
+        the package's code, so that an earlier build's pages are read again once it has changed.
     """
     for part in PARTS:
         import_module(f"asprinted.site.{part}").setup(app)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    read = {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": code_number(Path(__file__).parents[1]), **read}
+
+
+def code_number(package: Path) -> int:
+    """Return a number that is another one once a module of a package is."""
+    code = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        code.update(path.read_bytes())
+    return int.from_bytes(code.digest()[:6], "big")

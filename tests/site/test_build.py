@@ -1,6 +1,7 @@
 """What a build makes and what it refuses, seen without a browser."""
 
 import json
+import pickle
 import re
 import zipfile
 from itertools import pairwise
@@ -8,10 +9,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import sample_chapter
-from site_building import CHAPTER, build, copy_sample
+from site_building import CHAPTER, Build, build, copy_sample
 from site_pages import Site, compressed
 
-from asprinted.site import lean, predraw
+from asprinted.site import code_number, lean, predraw
+
+PACKAGE = Path(lean.__file__).parents[1]
 
 HEAVIEST_TEXT = 120_000  # bytes, compressed: the first load of a page of text
 HEAVIEST_CHART = 170_000  # the same of a chapter, before the bundle
@@ -357,6 +360,31 @@ def test_a_build_after_one_changed_chapter_draws_only_its_new_chart(sample: Site
     made = sorted(path.suffix for path in drawings.iterdir() if path.name not in before)
     # One chart: wide and narrow, and a picture of the wide one with its title.
     assert made == [".png", ".svg", ".svg"]
+
+
+def test_pages_are_read_again_once_the_code_that_writes_them_has_changed(tmp_path: Path):
+    module = tmp_path / "part" / "page.py"
+    module.parent.mkdir()
+    module.write_text("a = 1")
+    before = code_number(tmp_path)
+    assert code_number(tmp_path) == before
+    module.write_text("a = 2")
+    assert code_number(tmp_path) != before
+    # Sphinx compares it with that of the earlier build, which it keeps.
+    source = copy_sample(tmp_path / "book")
+    assert build(source).code == 0
+    assert pages_read(build(source)) == 0
+    kept = source / "_build" / ".doctrees" / "environment.pickle"
+    earlier = pickle.loads(kept.read_bytes())
+    assert earlier.version["asprinted.site"] == code_number(PACKAGE)
+    earlier.version["asprinted.site"] = before
+    kept.write_bytes(pickle.dumps(earlier))
+    assert pages_read(build(source)) == 5
+
+
+def pages_read(done: Build) -> int:
+    assert done.code == 0
+    return int(re.search(r"updating environment:.*?(\d+) added, 0 changed", done.said)[1])
 
 
 def test_charts_are_drawn_beforehand_as_the_pages_need_them(sample: Site, tmp_path: Path):
