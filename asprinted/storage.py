@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 UNFINISHED = ".part"  # suffix of what is not whole yet; a leftover may be deleted
@@ -34,9 +34,10 @@ def write_whole(path: Path, content: bytes, durable: bool = True) -> None:
     OSError
         If the disk is full or the folder is read-only; the old file then stays as it was.
     """
-    handle, temporary = tempfile.mkstemp(
-        prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent
-    )
+    with _naming(path):
+        handle, temporary = tempfile.mkstemp(
+            prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent
+        )
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -78,10 +79,8 @@ def write_folder(
     _check(folder, replaceable)
     folder = folder.resolve()  # a link stays, and what it leads to is replaced
     folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with _naming(folder):
         made = tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=UNFINISHED, dir=folder.parent)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(folder)) from None
     part = Path(made)
     try:
         for name, content in files.items():
@@ -90,6 +89,16 @@ def write_folder(
         _put_in_place(part, folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Have the system's error name what was to be written, not its unfinished copy."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
         raise
 
 

@@ -18,14 +18,13 @@ def book_folder() -> Path:
     return Path(given).resolve() if given else Path(__file__).resolve().parents[2] / "book"
 
 
-def chapter_paths(book: Path | None = None) -> dict[str, Path]:
-    """Return every notebook of the book by its stem, in order of name."""
-    return {path.stem: path for path in _notebooks(book or book_folder())}
-
-
-def _notebooks(book: Path) -> list[Path]:
-    found = (path for path in book.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
-    return sorted(found, key=lambda path: (path.stem, path))
+def _notebooks(book: Path) -> dict[str, list[Path]]:
+    """Return the notebooks of the book by their stem, in order of name."""
+    known: dict[str, list[Path]] = {}
+    for path in sorted(book.rglob("*.ipynb"), key=lambda path: (path.stem, path)):
+        if ".ipynb_checkpoints" not in path.parts:
+            known.setdefault(path.stem, []).append(path)
+    return known
 
 
 def refuse_inside_book(folder: Path) -> None:
@@ -70,15 +69,18 @@ def find_chapter(name: str, book: Path | None = None, changeable: bool = False) 
         If no chapter has this name, or several have, or the path lies outside the book.
     """
     book = (book or book_folder()).resolve()
-    known = chapter_paths(book)
+    known = _notebooks(book)
     if name in known:
-        same = [str(path) for path in _notebooks(book) if path.stem == name]
-        if len(same) > 1:
-            raise ChapterError(f"{name}: may be {' or '.join(same)}; give the path of one")
-        return known[name]
+        path, *others = known[name]
+        if others:
+            same = " or ".join(map(str, known[name]))
+            raise ChapterError(f"{name}: may be {same}; give the path of one")
+        return path
     if name.endswith(".ipynb") or os.sep in name:
         return _inside(Path(name).resolve(), name, book)
-    offered = [stem for stem, path in known.items() if not changeable or has_parameters(path)]
+    offered = [
+        stem for stem, paths in known.items() if not changeable or any(map(has_parameters, paths))
+    ]
     near = difflib.get_close_matches(name.lower(), offered, n=1)
     hint = f"did you mean {near[0]}?" if near else f"the book has: {', '.join(offered) or 'none'}"
     raise ChapterError(f"no chapter is called {name!r}; {hint}")

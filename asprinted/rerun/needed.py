@@ -174,7 +174,12 @@ def _imports(node: ast.AST) -> Iterator[tuple[str, str]]:
 def _library(name: str) -> str:
     """Return the library of a dotted name; one that draws at random is no library of its kind."""
     parts = name.split(".")
-    return "random" if "random" in parts and parts[-1] not in MAKERS else parts[0]
+    return "random" if _draws(parts) else parts[0]
+
+
+def _draws(parts: Sequence[str]) -> bool:
+    """Return whether a dotted name is `numpy.random.normal` or the like, and not a maker's."""
+    return "random" in parts and parts[-1] not in MAKERS
 
 
 def _yields(made: ast.AST) -> bool:
@@ -197,8 +202,7 @@ def _used_up(
 
     def is_used_up(value: ast.AST) -> bool:
         if isinstance(value, ast.Call):
-            root = _root(value.func)
-            called = value.func.attr if isinstance(value.func, ast.Attribute) else root
+            root, called = _called(value)
             return called in makers or libraries.get(root) == "itertools"
         if isinstance(value, ast.Tuple | ast.List | ast.Dict | ast.IfExp | ast.NamedExpr):
             return any(map(is_used_up, ast.iter_child_nodes(value)))
@@ -276,7 +280,7 @@ class _OwnNames(ast.NodeTransformer):
         number = next(self.numbers)
         for name in ast.walk(node):
             if isinstance(name, ast.Name) and name.id in own:
-                name.id = f"{name.id} of {number}"
+                name.id = f"{name.id}·{number}"  # a name that Python takes and nobody gives
         self.generic_visit(node)
         node.generators[0].iter = first
         return node
@@ -327,8 +331,8 @@ def _names(source: str, notebook: Notebook) -> Names:
     if tree is None:
         names.opaque = True
         return names
-    scoped = ast.unparse(_WithScopes().visit(ast.parse(source)))
-    _note_scope(symtable.symtable(scoped, "cell", "exec"), names)
+    # From Python 3.12 on a comprehension's variables are the cell's; here they have other names.
+    _note_scope(symtable.symtable(ast.unparse(tree), "cell", "exec"), names)
     names.read &= _read_first(tree)
     for node in ast.walk(tree):
         _note_change(node, names, notebook)
@@ -340,25 +344,6 @@ def _names(source: str, notebook: Notebook) -> Names:
     # What it was made of is not used up with it.
     names.changed |= _with_others(names.read & notebook.used_up, notebook) & notebook.used_up
     return names
-
-
-class _WithScopes(ast.NodeTransformer):
-    """Makes generators of comprehensions: from Python 3.12 on only those have a scope of their own.
-
-    Else the names inside one would be taken for names that the cell assigns.
-    """
-
-    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> ast.GeneratorExp:
-        """Keep what is computed for each item."""
-        self.generic_visit(node)
-        return ast.GeneratorExp(node.elt, node.generators)
-
-    visit_SetComp = visit_ListComp  # noqa: N815
-
-    def visit_DictComp(self, node: ast.DictComp) -> ast.GeneratorExp:
-        """Keep the key and the value of each item."""
-        self.generic_visit(node)
-        return ast.GeneratorExp(ast.Tuple([node.key, node.value], ast.Load()), node.generators)
 
 
 def _note_scope(scope: symtable.SymbolTable, names: Names) -> None:
@@ -411,8 +396,7 @@ def _note_change(node: ast.AST, names: Names, notebook: Notebook) -> None:
 
 
 def _note_call(call: ast.Call, names: Names, notebook: Notebook) -> None:
-    root = _root(call.func)
-    called = call.func.attr if isinstance(call.func, ast.Attribute) else root
+    root, called = _called(call)
     writes = any(keyword.arg in ("inplace", "out") for keyword in call.keywords)
     names.changes_all |= called in DRAWING
     if called in CALLERS:
@@ -420,7 +404,8 @@ def _note_call(call: ast.Call, names: Names, notebook: Notebook) -> None:
     if root in notebook.libraries:
         # Another library may keep something that later cells find changed.
         names.changes_all |= notebook.libraries[root] not in READING_LIBRARIES
-        names.changes_all |= bool(CHANGING_MODULES.search(called)) or _draws(call.func)
+        names.changes_all |= bool(CHANGING_MODULES.search(called))
+        names.changes_all |= _draws(_attributes(call.func))
         if writes:
             _change_arguments(call, names, notebook)
     elif isinstance(call.func, ast.Attribute):
@@ -430,15 +415,6 @@ def _note_call(call: ast.Call, names: Names, notebook: Notebook) -> None:
             _change_arguments(call, names, notebook)
     elif called not in READING_BUILTINS | notebook.harmless:
         names.changes_all = True
-
-
-def _draws(function: ast.AST) -> bool:
-    """Return whether `np.random.normal` or the like is called, but no maker of a generator."""
-    parts = []
-    while isinstance(function, ast.Attribute):
-        parts.append(function.attr)
-        function = function.value
-    return "random" in parts and parts[0] not in MAKERS
 
 
 def _note_calls_of_arguments(call: ast.Call, names: Names, notebook: Notebook) -> None:
@@ -460,6 +436,21 @@ def _changed(node: ast.AST, names: Names, notebook: Notebook) -> None:
         names.changes_all = True
     else:
         names.changed.add(root)
+
+
+def _attributes(node: ast.AST) -> list[str]:
+    """Return `["a", "b"]` of `name.a.b`."""
+    found: list[str] = []
+    while isinstance(node, ast.Attribute):
+        found.insert(0, node.attr)
+        node = node.value
+    return found
+
+
+def _called(call: ast.Call) -> tuple[str | None, str | None]:
+    """Return the name at the bottom of what is called, and the name that is called."""
+    root = _root(call.func)
+    return root, call.func.attr if isinstance(call.func, ast.Attribute) else root
 
 
 def _root(node: ast.AST) -> str | None:

@@ -107,10 +107,11 @@ def _child(app, channel: Channel) -> None:
 
     os.setpgid(0, 0)  # a process group of its own, so that what its cells start ends with it
     gc.enable()
-    before, results, statistics = set(sys.modules), remembered.count(), _statistics()
+    before, results = set(sys.modules), remembered.count()
     first = json.loads(channel.receive() or b"null")
     if first is None:
         os._exit(0)
+    statistics = _statistics() if first["report"] else {}
     environment = first["environment"] | _kernel_environment()
     os.environ.clear()
     os.environ.update(environment)
