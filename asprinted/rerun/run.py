@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -256,17 +257,21 @@ def _run_cells(chapter: Chapter, cells: list[Cell], timeout: float | None) -> Re
 
 def _only_needed(chapter: Chapter, cells: list[Cell], also: tuple[str, ...]) -> list[Cell]:
     key = chapter.digest, also
-    if key not in _needed_sources:
-        own = [cell for cell in cells if "injected-parameters" not in cell.tags]
-        keep = needed([(cell.source, cell.tags) for cell in own], also)
-        pairs = zip(own, keep, strict=True)
-        _needed_sources[key] = {cell.source for cell, is_needed in pairs if is_needed}
+    with _needed_lock:
+        if key not in _needed_sources:
+            own = [cell for cell in cells if "injected-parameters" not in cell.tags]
+            keep = needed([(cell.source, cell.tags) for cell in own], also)
+            pairs = zip(own, keep, strict=True)
+            _needed_sources[key] = {cell.source for cell, is_needed in pairs if is_needed}
     wanted = _needed_sources[key]
     return [it for it in cells if it.source in wanted or "injected-parameters" in it.tags]
 
 
 # By chapter and further tags: the sources of the cells that are needed, which takes a while to say.
 _needed_sources: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+# Held while it is said: once for all workers, and Python 3.11 fails now and then when two threads
+# make syntax trees at the same time.
+_needed_lock = threading.Lock()
 
 
 def _cells(chapter: Chapter, given: Mapping[str, object]) -> list[Cell]:

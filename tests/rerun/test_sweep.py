@@ -110,6 +110,20 @@ def test_truth_values_are_written_alike_whether_or_not_a_run_failed(book, tmp_pa
         assert set(plain[name].dropna()) == {True, False}
 
 
+def test_which_cells_are_needed_is_told_once_for_all_workers(light, tmp_path, monkeypatch):
+    told = []
+
+    def slowly(cells, also):
+        told.append(also)
+        time.sleep(0.2)
+        return [True] * len(cells)
+
+    monkeypatch.setattr(run_module, "needed", slowly)
+    monkeypatch.setattr(run_module, "_needed_sources", {})
+    sweep(Work(light), settings_of(light, "count=1,2,3,4"), tmp_path / "out", workers=4)
+    assert told == [()]
+
+
 def test_an_unchanged_run_is_never_done_twice(light, tmp_path, monkeypatch):
     out = tmp_path / "out"
     first = sweep(Work(light), settings_of(light, "count=1,2,3"), out)
