@@ -6,6 +6,7 @@ be a wrong number, or a slower sweep where the mark is not believed.
 
 import ast
 import symtable
+from statistics import median
 
 import pytest
 
@@ -18,8 +19,8 @@ REPORTING = {"report", "glue"}
 SHOWS = {"say", "tables", "charts", "explore", "alt", "display"}
 """What a showing call begins with: sentences, tables, charts."""
 
-LONGEST_CELL = 20
-"""Lines of a code cell at most."""
+LONGEST_CELL, USUAL_CELL = 20, 8
+"""Lines of a code cell at most, and of a chapter's median one."""
 
 
 def is_showing(cell: dict) -> bool:
@@ -34,11 +35,16 @@ def bound(code: str) -> set[str]:
 
 def read(code: str) -> set[str]:
     """Names whose value a cell takes from other cells, or may take."""
-    found, sure = set(), set()
-    for statement in ast.parse(code).body:
+    return read_by(ast.parse(code).body, set())
+
+
+def read_by(body: list[ast.stmt], sure: set[str]) -> set[str]:
+    """Names that statements read, but for those that are surely bound before."""
+    found, sure = set(), set(sure)
+    for statement in body:
         if isinstance(statement, ast.For):
             found |= mentioned(statement.iter) - sure
-            found |= mentioned(statement) - mentioned(statement.iter) - sure - target(statement)
+            found |= read_by([*statement.body, *statement.orelse], sure | target(statement))
         else:
             found |= mentioned(statement) - sure
         if isinstance(statement, ast.Assign):
@@ -115,3 +121,60 @@ def wrong(notebook: dict) -> list[str]:
 @pytest.mark.parametrize("path", chapters.NOTEBOOKS, ids=lambda path: path.stem)
 def test_what_shows_matters_to_no_other_cell(path):
     assert not wrong(load(path))
+
+
+@pytest.mark.parametrize("path", chapters.NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_cell_is_long_and_most_are_short(path):
+    lines = {cell["id"]: len(source(cell).splitlines()) for cell in code_cells(load(path))}
+    assert not {name: count for name, count in lines.items() if count > LONGEST_CELL}
+    if path in chapters.CHAPTERS:
+        assert median(lines.values()) <= USUAL_CELL
+
+
+def notebook(*cells: tuple[str, str]) -> dict:
+    """A notebook of cells, each with a tag and its code."""
+    return {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"{tag}-{n}",
+                "metadata": {"tags": tag.split("+")},
+                "source": code,
+            }
+            for n, (tag, code) in enumerate(cells)
+        ]
+    }
+
+
+COMPUTES = ("recompute", "a, b = 1, 2")
+REPORTS = ("glue", "report(a=a, b=b)")
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        (("results", "c = a + b\nsay(f'{c}')"), None),
+        (("chart", "charts.finish(charts.line(a), title='b')"), None),
+        (("drawing", "drawn = charts.line(a)"), None),
+        (("results", "a = 3\nsay('3')"), "binds what others read"),
+        (("results", "for a in [3]:\n    say('3')"), "binds what others read"),
+        (("results", "say('3')\nc = 4"), "does not end so"),
+        (("results", "say('3')\nreport(c=4)"), "reports a number"),
+        (("answer+recompute", "say('3')"), "to show and to compute"),
+        (("drawing", "b = charts.line(a)"), "draws, and binds what glue"),
+        (("recompute", "say(f'{a}')"), "is to compute, and shows"),
+        (("recompute", "tables.Table(a)"), "is to compute, and shows"),
+        (("recompute", "c = a"), "nothing reads it"),
+    ],
+)
+def test_a_wrong_mark_is_refused(cell, words):
+    found = wrong(notebook(COMPUTES, cell, REPORTS))
+    assert bool(found) == bool(words)
+    assert words is None or any(words in problem for problem in found), found
+
+
+def test_what_only_charts_read_is_a_drawing():
+    cells = [("recompute", "rows = [a]"), ("chart", "charts.line(rows)")]
+    (problem,) = wrong(notebook(COMPUTES, *cells, REPORTS))
+    assert problem.endswith("only charts read it")
+    assert not wrong(notebook(COMPUTES, ("drawing", "rows = [a]"), cells[1], REPORTS))

@@ -11,6 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from asprinted.rerun import identity
+from asprinted.rerun.answers import head_unchanged
 from asprinted.rerun.chapters import ChapterError, refuse_inside_book
 from asprinted.rerun.execute import notebook_bytes, tidy
 from asprinted.rerun.parameters import as_text
@@ -103,6 +104,8 @@ def described(chapter: Chapter, settings: Mapping[str, object], result: Result) 
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"  # papermill gives it a random one
+    if changes(chapter, settings):
+        head_unchanged(notebook, chapter.notebook)
     notebook.metadata["asprinted"] = {
         "chapter": chapter.name,
         "parameters": dict(settings),
