@@ -76,7 +76,10 @@ def sentences(code: str):
 
 
 def written(part: ast.expr) -> str:
-    return part.value if isinstance(part, ast.Constant) else f"{{{ast.unparse(part.value)}}}"
+    """Write a part of an f-string; what is computed stands in braces, without others in it."""
+    if isinstance(part, ast.Constant):
+        return part.value
+    return "{" + re.sub(r"[{}]", " ", ast.unparse(part.value)) + "}"
 
 
 def typed_counts(code: str) -> list[str]:
@@ -170,9 +173,8 @@ def one_tailed(codes: list[str]) -> list[str]:
     found = []
     for code in codes:
         for sentence in sentences(code):
-            computed = re.findall(r"\{([^{}]*)\}", sentence)
-            rests = any(names(ast.parse(it, mode="eval")) & one_way for it in computed if it)
-            if rests and SMALL_P.search(sentence):
+            computed = " ".join(re.findall(r"\{([^{}]*)\}", sentence))
+            if one_way.intersection(re.findall(r"\w+", computed)) and SMALL_P.search(sentence):
                 found.append(sentence)
     return found
 
