@@ -35,7 +35,9 @@ def test_only_an_answer_that_did_not_change_is_headed(answer, found):
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in chapters.CHAPTERS if p.stem in ("walther1997", "selection")], ids=str
+    "path",
+    [p for p in chapters.CHAPTERS if p.stem in ("walther1997", "selection")],
+    ids=lambda path: path.stem,
 )
 def test_the_book_s_answers_are_headed_in_a_rerun_and_only_there(path):
     chapter = load_chapter(str(path))
