@@ -104,14 +104,14 @@ def described(chapter: Chapter, settings: Mapping[str, object], result: Result) 
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"  # papermill gives it a random one
-    if changes(chapter, settings):
-        head_unchanged(notebook, chapter.notebook)
     notebook.metadata["asprinted"] = {
         "chapter": chapter.name,
         "parameters": dict(settings),
         "versions": identity.versions(),
         "key": identity.run_key(chapter.digest, settings),
     }
+    if changes(chapter, settings):
+        head_unchanged(notebook, chapter.notebook)
     tidy(notebook)
     return notebook
 
