@@ -101,7 +101,7 @@ class _Known:
         if isinstance(node, ast.stmt):
             return isinstance(node, PLAIN)
         if isinstance(node, ast.Call):
-            return self._only_reads(node) and all(map(_is_usual, node.keywords))
+            return self._only_reads(node)
         if isinstance(node, ast.Attribute | ast.Subscript):
             return isinstance(node.ctx, ast.Load)
         if isinstance(node, ast.Name):  # a function of the notebook's own may do anything
@@ -114,6 +114,8 @@ class _Known:
             root = root.value
         if isinstance(root, ast.Name) and root.id in self._trusted:
             return True
+        if not all(map(_is_usual, call.keywords)):
+            return False
         if isinstance(called, ast.Name):
             return called.id in READING - self._bound
         return isinstance(called, ast.Attribute) and called.attr in READING - self._own
