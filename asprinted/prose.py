@@ -6,6 +6,7 @@ Takes numbers and gives text; imports nothing of the package.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
@@ -14,6 +15,9 @@ from IPython.display import Markdown, display
 
 MINUS = "\N{MINUS SIGN}"
 INFINITE = "\N{INFINITY}"
+
+AN = re.compile(r"8|1[18](?!\d)")
+"""Beginning of a written number that is spoken with a vowel first: eight, eleven, eighteen."""
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -136,6 +140,30 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def with_article(number_text: str) -> str:
+    """Put *a* or *an* before a written number, as it is spoken.
+
+    Examples
+    --------
+    >>> with_article("95%"), with_article("88.7%"), with_article("11%"), with_article("110")
+    ('a 95%', 'an 88.7%', 'an 11%', 'a 110')
+    """
+    return f"{'an' if AN.match(number_text) else 'a'} {number_text}"
+
+
+def out_of(count: int, total: int, things: str) -> str:
+    """Write how many of two or more things, with words for none and all of them.
+
+    Examples
+    --------
+    >>> out_of(6, 10, "tests"), out_of(10, 10, "tests"), out_of(0, 10, "tests")
+    ('6 of the 10 tests', 'all 10 tests', 'none of the 10 tests')
+    """
+    if count == total:
+        return f"all {number(total)} {things}"
+    return f"{number(count) if count else 'none'} of the {number(total)} {things}"
 
 
 _TEST_NAMES = {

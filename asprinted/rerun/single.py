@@ -11,6 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from asprinted.rerun import identity
+from asprinted.rerun.answers import head_unchanged
 from asprinted.rerun.chapters import ChapterError, refuse_inside_book
 from asprinted.rerun.execute import notebook_bytes, tidy
 from asprinted.rerun.parameters import as_text
@@ -110,6 +111,8 @@ def described(chapter: Chapter, settings: Mapping[str, object], result: Result) 
         "versions": identity.versions(),
         "key": identity.run_key(chapter.digest, settings),
     }
+    if changes(chapter, settings):
+        head_unchanged(notebook, chapter.notebook)
     tidy(notebook)
     return notebook
 
