@@ -59,6 +59,17 @@ def points(difference: float, decimals: int = 1) -> str:
     return number(float(difference) * 100, decimals)
 
 
+def limit_points(difference: float) -> str:
+    """Write an end of a difference's interval, in points: one near zero does not read as zero.
+
+    Examples
+    --------
+    >>> limit_points(0.1677), limit_points(0.00032), limit_points(0)
+    ('16.8', '0.03', '0.0')
+    """
+    return points(difference, 2 if 0 < abs(difference) < 0.0005 else 1)
+
+
 def interval(low: float, high: float, decimals: int = 2) -> str:
     """Write an interval by its two ends.
 
@@ -127,6 +138,17 @@ def fraction(count: int, total: int) -> str:
     '8/30'
     """
     return f"{number(count)}/{number(total)}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a count with its noun, in the plural unless it is one.
+
+    Examples
+    --------
+    >>> counted(1, "rate"), counted(40, "way"), counted(2, "study", "studies")
+    ('1 rate', '40 ways', '2 studies')
+    """
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
