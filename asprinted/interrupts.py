@@ -32,7 +32,8 @@ def interrupted_once(last: bool = False) -> Iterator[None]:
         nonlocal came
         came = True
         for each in STOPPING:
-            signal.signal(each, signal.SIG_IGN)
+            # Not SIG_IGN: Python complains of a signal that came just before it.
+            signal.signal(each, _pass_over)
         raise KeyboardInterrupt
 
     stop.stops_once = True
@@ -44,6 +45,12 @@ def interrupted_once(last: bool = False) -> Iterator[None]:
     try:
         yield
     finally:
-        if not (came and last):
+        if came and last:
+            signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # to the end, without our handler
+        else:
             for each in STOPPING:
                 signal.signal(each, before[each])
+
+
+def _pass_over(_number: int, _frame: object) -> None:
+    """Do nothing: what runs is being stopped already."""

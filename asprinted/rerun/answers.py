@@ -9,9 +9,7 @@ from __future__ import annotations
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-HEADING = (
-    "*As published: this answer keeps the chapter's own settings, not those of this run.*"
-)
+HEADING = "*As published: this answer keeps the chapter's own settings, not those of this run.*"
 ANSWER = "answer"  # the tag of the cells that say it
 
 

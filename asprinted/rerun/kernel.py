@@ -16,7 +16,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -26,8 +28,10 @@ from traitlets import Any
 from asprinted.rerun.effects import Effects
 from asprinted.rerun.frames import Channel
 
+if TYPE_CHECKING:
+    from tornado.ioloop import IOLoop
+
 FLUSH_SECONDS = 0.2  # ipykernel's interval: text written within it makes one output
-EXIT_SECONDS = 0.1  # in which a plain kernel ends after `exit()`; cells begun by then are run
 OUTPUTS = ("stream", "display_data", "execute_result", "error")
 
 
@@ -270,21 +274,41 @@ def serve(app: ForkedKernelApp, channel: Channel, only: list[str] | None = None)
     asyncio.run(_serve(app.kernel, channel))
 
 
+class EndedLoop:
+    """The kernel's loop as the shell sees it: told to stop, it notes when that would be.
+
+    After `exit()` in a cell a plain kernel goes on for a moment, and runs the cells begun by then.
+    """
+
+    def __init__(self, loop: IOLoop):
+        self._loop = loop
+        self.end = math.inf
+        self.add_callback = loop.add_callback
+
+    def call_later(self, delay: float, callback: Callable, *arguments: object) -> object:
+        """Have something called later, but for our own stop."""
+        if callback != self.stop:
+            return self._loop.call_later(delay, callback, *arguments)
+        self.end = min(self.end, time.monotonic() + delay)
+        return None
+
+    def stop(self) -> None:
+        """Note that the end is now."""
+        self.end = min(self.end, time.monotonic())
+
+
 async def _serve(kernel: ForkedKernel, channel: Channel) -> None:
     from tornado.ioloop import IOLoop
 
-    loop, effects = IOLoop.current(), Effects()
-    # `exit()` in a cell would stop the loop; here it only sets an end, as below.
-    kernel.io_loop = SimpleNamespace(
-        add_callback=loop.add_callback, call_later=loop.call_later, stop=lambda: None
-    )
+    kernel.io_loop = loop = EndedLoop(IOLoop.current())
+    effects = Effects()
     effects.watch()
-    failed, end = False, math.inf
+    failed = False
     while True:
         request = await _next_request(channel)
         if request is None:
             return
-        if time.monotonic() > end:
+        if time.monotonic() > loop.end:
             os._exit(0)  # as a plain kernel has ended by now, and its client is told that it died
         if failed:
             continue  # cells that were handed before their client saw this one fail
@@ -298,8 +322,6 @@ async def _serve(kernel: ForkedKernel, channel: Channel) -> None:
                 content[key] = reply[key]
         if done := effects.take():
             content["effects"] = done
-        if kernel.shell.exit_now:
-            end = min(end, time.monotonic() + EXIT_SECONDS)
         failed = reply["status"] == "error" and not request["go_on"]
         kernel.session.send(None, "execute_reply", content)
 

@@ -17,21 +17,25 @@ from asprinted.tags import is_showing
 
 PACKAGE = "asprinted"  # what is imported from it shows or reads, but for what reports
 REPORTING = {"glue", "report"}
+MAKING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 PLAIN = ast.Expr | ast.Assign | ast.AnnAssign | ast.For | ast.If | ast.Pass
 # Functions and methods that only read what they are given, of Python, numpy and pandas.
 READING = frozenset(
     """
-    abs all any arange array assign astype bool ceil comb concat copy count cumsum DataFrame
-    default_rng diff display drop drop_duplicates dropna endswith enumerate exp expit explode
-    fillna float floor format fromkeys get groupby head HTML int interp inv_cdf isfinite isin isna
-    isnan items iterrows itertuples join keys len linspace list log lower Markdown max mean
-    median melt meshgrid min ndtri nlargest NormalDist notna nsmallest nunique pivot print ptp
-    quantile range reindex removeprefix removesuffix rename rename_axis repeat replace reset_index
-    reversed round searchsorted Series set set_axis set_index sort_index sort_values sorted split
-    sqrt startswith std stdtrit str strip sum tail title to_frame tolist tuple unique upper
-    value_counts values where zip
+    abs all any arange array assign astype bool capitalize ceil comb concat copy count cumsum
+    DataFrame default_rng density dict diff display drop drop_duplicates dropna endswith
+    enumerate exp expit explode fillna float floor format fromkeys get groupby head HTML int
+    interp inv_cdf isfinite isin isna isnan items iterrows itertuples join keys len linspace
+    list log lower Markdown max mean median melt meshgrid min ndtri nlargest NormalDist notna
+    nsmallest nunique pivot print ptp quantile range reindex removeprefix removesuffix rename
+    rename_axis repeat replace reset_index reversed round searchsorted Series set set_axis
+    set_index shift sort_index sort_values sorted split sqrt startswith std stdtrit str strip
+    sum tail title to_frame tolist tuple unique upper value_counts values where zip
     """.split()  # noqa: SIM905 (a dozen lines rather than a hundred)
 )
+# Methods that call what they are given, which has to be written out there.
+CALLING = {"map", "agg"}
+WRITTEN_OUT = ast.Lambda | ast.Dict | ast.List | ast.Constant
 # Arguments by which such a function would do something else, or something besides.
 CHANGING = {"inplace", "out", "copy", "file", "key", None}
 # What reads names that are not written out, or the results that the shell keeps.
@@ -83,19 +87,35 @@ class _Known:
 
     def __init__(self, trees: Iterable[ast.Module]):
         nodes = [node for tree in trees for node in ast.walk(tree)]
-        made = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        self._own = {node.name for node in nodes if isinstance(node, made)}
+        made = [it for it in nodes if isinstance(it, MAKING)]
         stored = {
             n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
         }
-        self._bound = self._own | stored | {node.arg for node in nodes if isinstance(node, ast.arg)}
+        stored |= {node.arg for node in nodes if isinstance(node, ast.arg)}
         ours = (n for n in nodes if isinstance(n, ast.ImportFrom) and _is_ours(n.module))
         imported = {alias.asname or alias.name for node in ours for alias in node.names}
+        self._own = {node.name for node in made}
+        self._bound = self._own | stored
         self._trusted = imported - REPORTING - self._bound
+        self._readers: set[str] = set()
+        # Again and again, since a function may call others.
+        while read := {name for name in self._own - stored if self._all_read(name, made)}:
+            self._own -= read
+            self._readers |= read
 
     def is_plain(self, statement: ast.stmt) -> bool:
         """Return whether a statement has a form that changes nothing but names."""
         return all(map(self._is_harmless, ast.walk(statement)))
+
+    def _all_read(self, name: str, functions: list[ast.AST]) -> bool:
+        """Return whether every function of a name only computes what it returns."""
+        own = [node for node in functions if node.name == name]
+        return all(
+            isinstance(node, ast.FunctionDef)
+            and not node.decorator_list
+            and all(isinstance(it, ast.Return) or self._is_harmless(it) for it in _within(node))
+            for node in own
+        )
 
     def _is_harmless(self, node: ast.AST) -> bool:
         if isinstance(node, ast.stmt):
@@ -104,7 +124,7 @@ class _Known:
             return self._only_reads(node)
         if isinstance(node, ast.Attribute | ast.Subscript):
             return isinstance(node.ctx, ast.Load)
-        if isinstance(node, ast.Name):  # a function of the notebook's own may do anything
+        if isinstance(node, ast.Name):  # what the notebook itself makes may do anything
             return node.id not in self._own | REPORTING
         return not isinstance(node, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom)
 
@@ -117,8 +137,17 @@ class _Known:
         if not all(map(_is_usual, call.keywords)):
             return False
         if isinstance(called, ast.Name):
-            return called.id in READING - self._bound
-        return isinstance(called, ast.Attribute) and called.attr in READING - self._own
+            return called.id in self._readers or called.id in READING - self._bound
+        if not isinstance(called, ast.Attribute) or called.attr in self._own | self._readers:
+            return False
+        if called.attr in CALLING:
+            return all(isinstance(it, WRITTEN_OUT) for it in call.args) and not call.keywords
+        return called.attr in READING
+
+
+def _within(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """Yield all that a function holds, but for itself."""
+    return (node for node in ast.walk(function) if node is not function)
 
 
 def _is_ours(module: str | None) -> bool:

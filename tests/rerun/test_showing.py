@@ -31,12 +31,16 @@ def out(*cells) -> str:
         "[one for one in x if one]",
         "print(sorted(x, key=lambda one: -one))",
         "display(Markdown('text'))",
+        "print(table.map(lambda one: number(one)), table.agg(['min', 'max']))",
+        "print(told(1))",
     ],
 )
 def test_what_shows_is_left_out(shows):
     setup = (
         "from asprinted import charts\nfrom asprinted.prose import number, say\n"
-        "from asprinted.stored import report\nx, table, more = 1, 2, {}",
+        "from asprinted.stored import report\nx, table, more = 1, 2, {}\n"
+        "def half(n):\n    '''Halve.'''\n    return n / 2\n"
+        "def told(n):\n    words = [half(one) for one in x]\n    return ' '.join(words)",
         ["setup"],
     )
     assert out(setup, shows, GLUE) == "+.+"
@@ -80,6 +84,8 @@ def test_what_shows_is_left_out(shows):
         "print(own(1))",
         "charts.line(own)",
         "print([own(one) for one in x])",
+        "print(x.map(own))",
+        "print(x.agg([own]))",
         "f(1)",
         "x.f()",
         "x()()",
@@ -108,7 +114,8 @@ def test_what_shows_is_left_out(shows):
 def test_what_may_matter_is_run(changes):
     before = (
         "from asprinted import charts\nimport numpy as np\nx, how = [1], {}\nscale = 1\n"
-        "def own(n):\n    return n * scale\nclass Own:\n    def take(self):\n        pass",
+        "def own(n):\n    x.append(n)\n    return n * scale\n"
+        "class Own:\n    def take(self):\n        pass",
         ["setup"],
     )
     after = (
