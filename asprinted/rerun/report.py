@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from asprinted.rerun import page, picture, table
+from asprinted.rerun.asked import Asked
 from asprinted.rerun.curve import curve, is_numeric, label
 from asprinted.rerun.identity import digest
 from asprinted.rerun.numbers import counted, missing, same, short
@@ -26,8 +27,15 @@ LONGEST = 50  # letters of a number's name in that of its page
 FEW = 12  # numbers of a parameter that it does
 
 
-def write(sweep: Sweep) -> int:
+def write(sweep: Sweep, asked: Asked | None = None) -> int:
     """Write `results.csv`, `results.parquet`, `sweep.html` and the pages it leads to.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        A finished one.
+    asked : Asked, optional
+        The command that it is the result of; the pages say it.
 
     Returns
     -------
@@ -50,7 +58,9 @@ def write(sweep: Sweep) -> int:
         results = table.frame(sweep.chapter.parameters, _records(sweep))
         table.write(results, sweep.folder.path)
         done = finite(results[results["status"] == "done"])
-        Pages(sweep, results, done, Numbers.of(sweep, done, published), failed).write()
+        numbers = Numbers.of(sweep, done, published)
+        asked = asked or Asked(f"asprinted sweep {sweep.chapter.name}")
+        Pages(sweep, asked, results, done, numbers, published, failed).write()
         return len(failed)
 
 
@@ -128,9 +138,11 @@ class Pages:
     """What the pages of a sweep's numbers have in common."""
 
     sweep: Sweep
+    asked: Asked
     results: pd.DataFrame
     done: pd.DataFrame
     numbers: Numbers
+    published: Mapping[str, object]
     failed: list[Record]
 
     def write(self) -> None:
@@ -154,7 +166,8 @@ class Pages:
             parts += [self._numbers(name, up), self._curve(name, up)]
         tables = [tag("a", file, href=f"{up}{file}") for file in ("results.csv", "results.parquet")]
         parts.append(tag("p", "All numbers of all runs: ", tables[0], ", ", tables[1], "."))
-        return page.document(f"{self.sweep.chapter.title} – sweep", *parts, *self._failures(up))
+        parts += [*self._failures(up), self._foot()]
+        return page.document(f"{self.sweep.chapter.title} – sweep", *parts)
 
     def _head(self) -> list[Markup]:
         """Say what stands above every curve: the chapter, what was varied, what did not vary."""
@@ -194,9 +207,27 @@ class Pages:
 
     def _curve(self, name: str, up: str) -> Markup:
         links = {key: f"{up}runs/{key}.html" for key in self.done["run"]}
-        source = f"asprinted sweep {self.sweep.chapter.name}"
-        spec = curve(self.done, name, self.sweep.chapter.parameters, source, links)
+        spec = curve(
+            self.done,
+            name,
+            self.sweep.chapter.parameters,
+            source=f"asprinted sweep {self.sweep.chapter.name}",
+            links=links,
+            published=self._published(name),
+            drawn_at_random=self.asked.drawn,
+        )
         return picture.figure(spec, "curve", linked=True)
+
+    def _published(self, name: str) -> float | None:
+        """Return the published value of a column, if the chapter stores a finite number for it."""
+        value = self.published.get(name.removesuffix(table.REPORTED))
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return float(value) if is_number and math.isfinite(value) else None
+
+    def _foot(self) -> Markup:
+        """Give the command that repeats the sweep, when it was done and what did it."""
+        words = f"Done on {self.asked.when}, with {self.asked.made_with}."
+        return tag("footer", tag("pre", self.asked.command), tag("p", words))
 
     def _failures(self, up: str) -> list[Markup]:
         """List the runs that failed by reason, each with its settings and a link."""

@@ -38,6 +38,19 @@ class Record:
         return all(isinstance(*pair) for pair in zip(entries, kinds, strict=True))
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other sweeps out of a folder, or raise `FolderError` if one is writing there."""
+    with (folder / ".lock").open("w") as lock:
+        try:
+            # The system lets go of it when the process ends, however it ends.
+            if fcntl:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderError(f"{folder}: another sweep is writing there") from None
+        yield
+
+
 class RunFolder:
     """The folder of one sweep."""
 
@@ -67,13 +80,7 @@ class RunFolder:
         elif self.path.is_dir() and any(self._strangers()):
             raise FolderError(f"{self.path}: is not empty and holds no sweep; choose another")
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as lock:
-            try:
-                # The system lets go of it when the process ends, however it ends.
-                if fcntl:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise FolderError(f"{self.path}: another sweep is writing there") from None
+        with alone(self.path):
             if about.exists():
                 self._check(about)  # once more: it may have been written meanwhile
             else:

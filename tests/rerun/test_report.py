@@ -113,7 +113,7 @@ def test_several_parameters_keep_the_curve_of_settings(lacking, tmp_path):
         ),
         (range(1, 10), "1 to 2, 3, 4, 5, 6, 7, 8, 9"),
         ([0.123456, 0.2], "0.123456, 0.2"),
-        (range(9, 1, -1), "2, 3, 4, 5, 6, 7, 8, 9"),
+        (range(9, 1, -1), "9, 8, 7, 6, 5, 4, 3, 2"),
         (
             [round(0.9000001 + place / 1e8, 8) for place in range(9)],
             "0.9000001 to 0.90000011, 0.90000012, 0.90000013, 0.90000014, 0.90000015, "
@@ -143,7 +143,7 @@ def test_the_choices_below_a_curve_stand_in_order_and_lead_to_their_runs(lacking
     labels = re.findall(r">([\d.]+(?: to [\d.]+)?)</text>", wide[wide.index(">Level<") :])
     assert labels == [
         *("0.5 to 0.549", "0.598 to 0.647", "0.696 to 0.745", "0.794", "0.843", "0.892"),
-        *("0.941", "0.99", "1", "900"),
+        *("0.941", "0.99", "900", "1"),
     ]
     rows = pd.read_csv(out / "results.csv").set_index("run")
     bars = re.findall(r'href="runs/(\w+)\.html"[^>]*><path[^>]*d="M([\d.]+)', wide)
