@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -51,8 +52,22 @@ class Whole(click.ParamType):
         number = int(text) if NUMBERS["int"].fullmatch(text) else None
         if number is None or not self.low <= number <= self.high:
             words = f"must be a whole number from {self.low} to {self.high:,}"
-            raise UnusableError(f"{param.opts[0]} {in_a_line(text)}: {words}")
+            raise UnusableError(f"{param.opts[0]} {in_a_line(text) or repr(text)}: {words}")
         return number
+
+
+class Place(click.Path):
+    """A folder or a file, named by at least one letter: an empty text would mean this folder."""
+
+    def __init__(self):
+        super().__init__(path_type=Path)
+
+    def convert(self, value: object, param: object, context: object) -> Path:
+        """Return the path, or say in one line that there is none."""
+        if not str(value).strip():
+            name = param.opts[0] if param.opts[0].startswith("-") else "DIR"
+            raise UnusableError(f"{name} {str(value)!r}: is empty; give a path such as runs/one")
+        return super().convert(value, param, context)
 
 
 class ChapterCommand(click.Command):

@@ -14,6 +14,7 @@ import click
 from asprinted.rerun.arguments import (
     STATUS_INTERRUPTED,
     ChapterCommand,
+    Place,
     Seconds,
     UnusableError,
     Whole,
@@ -59,10 +60,10 @@ def execute(chapters: tuple[str, ...], timeout: float) -> None:
     "--from",
     "source",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=Place(),
     help="YAML file with one `name: value` a line; values on the command line win.",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write; else under runs/.")
+@click.option("--out", type=Place(), help="Folder to write; else under runs/.")
 @click.option("--html", is_flag=True, help="Write a page that shows what changed.")
 @click.option("--open", "show", is_flag=True, help="Open that page.")
 @click.option("--replace", is_flag=True, help="Replace a folder that holds another rerun.")
@@ -119,13 +120,11 @@ def rerun(
     metavar="[NAME=V1,V2 | NAME=LOW:HIGH:STEPS]...",
     nargs=-1,
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder of the runs; else one under runs/."
-)
+@click.option("--out", type=Place(), help="Folder of the runs; else one under runs/.")
 @click.option(
     "--table",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=Place(),
     help="CSV file with one column a parameter and one row a run; an empty cell is the default. "
     "Each row is done with each combination of the values given beside it.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import altair as alt
 import numpy as np
@@ -76,12 +76,11 @@ def curve(
         drawn = drawn.sort_values(varied[0], kind="stable")
         chart = _line(drawn, name, varied[0], known, level)
         title = _course(drawn[name], name, varied[0])
-        finished = _finished(
-            chart, reported[name], title, f"{who}{few}, by {varied[0]}", source, published
-        )
+        subtitle = f"{who}{few}, by {varied[0]}{_line_in_words(level)}"
+        finished = _finished(chart, reported[name], title, subtitle, source, published)
         places = drawn[varied[0]].astype(float).to_numpy()
         return dotted(specification(finished), places, _runs(drawn, name, known, varied, links))
-    subtitle = f"{who} in order of their result{few}; their settings below"
+    subtitle = f"{who} in order of their result{few}; their settings below{_line_in_words(level)}"
     chart = _ranked(drawn, name, known, varied, level, drawn_at_random)
     title = _reach(drawn[name], name)
     finished = _finished(chart, reported[name], title, subtitle, source, published)
@@ -94,7 +93,12 @@ def _level(results: pd.Series, published: float | None) -> dict[str, object]:
     low, high = float(results.min()), float(results.max())
     if published is None or max(published - high, low - published) > FAR * (high - low):
         return {}
-    return {"level": published, "level_label": f"published: {short(published)}"}
+    return {"level": published}
+
+
+def _line_in_words(level: Mapping) -> str:
+    """Name the line of the published value, where no curve can run through its name."""
+    return f"; the horizontal line is the published {short(level['level'])}" if level else ""
 
 
 def _runs(
@@ -185,7 +189,7 @@ def _ranked(
     """Draw results in rising order over the settings that gave them."""
     data = pd.DataFrame({"result": drawn[name].astype(float), "published": default(drawn, known)})
     for column in varied:
-        found = choices(drawn[column], rising=column in drawn_at_random)
+        found = choices(drawn[column], known[column] if column in drawn_at_random else None)
         if known[column].is_list:  # which may then break between its items
             found = found.cat.rename_categories(lambda text: text.replace("+", " + "))
         data[column] = found
@@ -265,21 +269,37 @@ def default(rows: pd.DataFrame, known: Mapping[str, Parameter]) -> pd.Series:
     return same
 
 
-def choices(column: pd.Series, rising: bool = False) -> pd.Series:
+def choices(column: pd.Series, drawn: Parameter | None = None) -> pd.Series:
     """Return each value as text, in the order given; where numbers are many, its range, rising.
 
     A range is named by the least and the greatest of the values in it, so that it holds what it
-    says and no other range says the same. With `rising`, few numbers rise too.
+    says and no other range says the same.
+
+    Parameters
+    ----------
+    column : Series
+        The values of a parameter.
+    drawn : Parameter, optional
+        The parameter, if its values were drawn and so given in no order: few numbers rise too,
+        and words stand as they are declared.
     """
-    if not is_numeric(column) or (column.nunique() <= MOST_CHOICES and not rising):
+    if not is_numeric(column) or (column.nunique() <= MOST_CHOICES and drawn is None):
         texts = column.map(as_text)
-        return texts.astype(pd.CategoricalDtype(texts.unique(), ordered=True))
+        order = texts.unique() if drawn is None else as_declared(drawn, texts)
+        return texts.astype(pd.CategoricalDtype(order, ordered=True))
     values = np.sort(column.unique())
     ranges = np.array_split(values, min(MOST_CHOICES, len(values)))
     ends = _told_apart([end for held in ranges for end in (held[0], held[-1])])
     names = [" to ".join(dict.fromkeys(ends[end] for end in (it[0], it[-1]))) for it in ranges]
     places = np.searchsorted([held[-1] for held in ranges], column)
     return pd.Series(pd.Categorical.from_codes(places, names, ordered=True), index=column.index)
+
+
+def as_declared(parameter: Parameter, texts: Iterable[str]) -> list[str]:
+    """Return those of a parameter's choices, or of false and true, that are among some texts."""
+    found = set(texts)
+    every = map(as_text, parameter.choices or (False, True))
+    return [text for text in every if text in found]
 
 
 def _told_apart(values: Sequence[float]) -> dict[float, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from asprinted.notation.sentences import sentences
 from asprinted.rerun import beside
-from asprinted.rerun.chapters import chapter_names, find_chapter
+from asprinted.rerun.chapters import book_folder, chapter_names, find_chapter
 from asprinted.rerun.folders import rerun_metadata
 from asprinted.rerun.numbers import DIGITS, counted, missing, pair, same, short
 from asprinted.rerun.parameters import ParameterError, as_text, declared
@@ -124,7 +124,8 @@ def between(one: Side, other: Side) -> Difference:
         raise FolderError(f"{other.name}: {words}; give two runs of one chapter")
     for empty, full in ((one, other), (other, one)):
         if full.numbers and not empty.numbers:
-            raise FolderError(f"{empty.name}: stores no number; run it first")
+            words = "stores no number; asprinted execute stores those of a chapter"
+            raise FolderError(f"{empty.name}: {words}")
     numbers = _unlike(one.numbers, other.numbers, same)
     count = {"numbers": len({**one.numbers, **other.numbers})}
     known = one.parameters.keys() & other.parameters.keys()
@@ -146,6 +147,9 @@ def between(one: Side, other: Side) -> Difference:
         count["charts"] += max(map(len, drawn))
         places += _places(then, now)
         charts += drawn[0] != drawn[1]
+    if not any(count.values()):
+        words = "stores no result; asprinted execute stores those of a chapter"
+        raise FolderError(f"{one.name}: {words}")
     return Difference(parameters, numbers, tuple(places), charts, count, None)
 
 
@@ -196,12 +200,16 @@ def _of_notebook(text: str, path: Path) -> Side:
     about = rerun_metadata(path)
     if about:
         return Side(text, about["chapter"], about["parameters"], glued(notebook), path)
-    given = notebook.metadata.get("papermill", {}).get("parameters", {})
+    papermill = notebook.metadata.get("papermill", {})
+    ran = papermill.get("input_path")
+    if not ran and path.resolve().is_relative_to(book_folder().resolve()):
+        ran = path
     try:
         defaults = {name: it.default for name, it in declared(notebook, text).items()}
     except ParameterError:
         defaults = {}
-    return Side(text, None, defaults | dict(given), glued(notebook), path)
+    settings = defaults | dict(papermill.get("parameters") or {})
+    return Side(text, Path(ran).stem if ran else None, settings, glued(notebook), path)
 
 
 def _of_sweep(text: str, folder: Path, row: str) -> Side:

@@ -17,13 +17,13 @@ from asprinted.rerun.asked import FILE as COMMAND
 from asprinted.rerun.chapters import ChapterError
 from asprinted.rerun.parameters import ParameterError
 from asprinted.rerun.run import load_chapter
-from asprinted.rerun.runs import ABOUT, FORMAT, alone
+from asprinted.rerun.runs import ABOUT, FORMAT, LOCK, alone
 from asprinted.storage import UNFINISHED, FolderError
 
 KEY = re.compile(r"[0-9a-f]{20}")
 # What a sweep writes, by the folder in it. Its own name is deleted last, so that what is left of a
 # folder whose deletion was stopped is still known for what it is.
-TABLES = ("results.csv", "results.parquet", "sweep.html", COMMAND, ".lock", ABOUT)
+TABLES = ("results.csv", "results.parquet", "sweep.html", COMMAND, LOCK, ABOUT)
 WRITTEN: Mapping[str, Callable[[str], bool]] = {
     ".": lambda name: name in TABLES or _is_leftover(name),
     "runs": lambda name: _is_of_a_run(name, (".json", ".html")),
@@ -121,7 +121,7 @@ class Folder:
             words = f"holds {self.others[0].relative_to(self.path)}, which no run wrote"
             raise FolderError(f"{self.path}: {words}; nothing of it is deleted")
         with alone(self.path) if self.kind == "sweep" else nullcontext():
-            for path in self.files:
+            for path in (*self.files, self.path / LOCK):
                 path.unlink(missing_ok=True)
         for path in [*(self.path / name for name in WRITTEN if name != "."), self.path]:
             # One that is not there, and one into which something was put meanwhile.

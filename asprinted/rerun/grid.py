@@ -224,12 +224,12 @@ def _values(parameter: Parameter, text: str) -> Values:
 def _no_spread(parameter: Parameter, part: str) -> ParameterError:
     """Return the error for a value with a colon that is no spread."""
     ends = part.split(":")
-    if len(ends) == 2:
-        reason = "has no steps"
-    elif len(ends) > 3:
+    if len(ends) > 3:
         reason = f"has {len(ends)} parts"
     elif not all(end.strip() for end in ends):
         reason = "has an empty part"
+    elif len(ends) == 2:
+        reason = "has no steps"
     else:
         steps = in_a_line(ends[2])
         reason = f"the steps must be a whole number from 2 to {MOST_STEPS}, not {steps}"

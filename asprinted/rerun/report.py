@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from asprinted.rerun import page, picture, table
 from asprinted.rerun.asked import Asked
-from asprinted.rerun.curve import curve, is_numeric, label
+from asprinted.rerun.curve import as_declared, curve, is_numeric, label
 from asprinted.rerun.identity import digest
 from asprinted.rerun.numbers import counted, missing, same, short
-from asprinted.rerun.parameters import as_text
+from asprinted.rerun.parameters import Parameter, as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.runs import Record
 from asprinted.rerun.single import command
@@ -80,7 +81,7 @@ def _run_page(sweep: Sweep, record: Record, published: Mapping[str, object]) -> 
     if sweep.folder.has_notebook(record.key):
         link = tag("a", "The run's notebook", href=f"../notebooks/{record.key}.ipynb")
         parts.append(tag("p", link))
-    parts.append(tag("footer", tag("pre", command(chapter, record.settings))))
+    parts.append(tag("footer", page.command(command(chapter, record.settings))))
     return page.document(f"{chapter.title} – one run", *parts)
 
 
@@ -172,8 +173,10 @@ class Pages:
     def _head(self) -> list[Markup]:
         """Say what stands above every curve: the chapter, what was varied, what did not vary."""
         settings = []
-        for name in self.sweep.chapter.parameters:
-            settings.append(tag("li", tag("code", name), f": {_values(self.results[name])}"))
+        for name, parameter in self.sweep.chapter.parameters.items():
+            drawn = parameter if name in self.asked.drawn else None
+            values = _values(self.results[name], drawn)
+            settings.append(tag("li", tag("code", name), f": {values}"))
         runs = counted(len(self.results), "run")
         parts = [tag("h1", f"{self.sweep.chapter.title} – {runs}"), tag("ul", *settings)]
         whole = [name for name in self.numbers.constant if name not in self.numbers.partial]
@@ -227,7 +230,7 @@ class Pages:
     def _foot(self) -> Markup:
         """Give the command that repeats the sweep, when it was done and what did it."""
         words = f"Done on {self.asked.when}, with {self.asked.made_with}."
-        return tag("footer", tag("pre", self.asked.command), tag("p", words))
+        return tag("footer", page.command(self.asked.command), tag("p", words))
 
     def _failures(self, up: str) -> list[Markup]:
         """List the runs that failed by reason, each with its settings and a link."""
@@ -253,11 +256,18 @@ class Pages:
         return tag("a", settings or "the run", href=f"{up}runs/{record.key}.html")
 
 
-def _values(column: pd.Series) -> str:
-    """Say which values a parameter had: each of a few, the ends of many numbers."""
+def _values(column: pd.Series, drawn: Parameter | None = None) -> str:
+    """Say which values a parameter had: each of a few, the ends of many numbers.
+
+    They stand in the order given, but for those that were drawn.
+    """
+    numeric = is_numeric(column)
     values = column.map(as_text).unique()
-    if len(values) > FEW and pd.api.types.is_numeric_dtype(column):
-        return f"{len(values):,} values from {as_text(column.min())} to {as_text(column.max())}"
+    if len(values) > FEW and numeric:
+        return f"{len(values):,} values from {short(column.min())} to {short(column.max())}"
+    if drawn is not None:
+        values = map(as_text, np.sort(column.unique())) if numeric else as_declared(drawn, values)
+    values = list(values)
     return ", ".join(values[:LISTED]) + (", …" if len(values) > LISTED else "")
 
 

@@ -16,6 +16,7 @@ except ImportError:  # a system without it: nothing keeps a second sweep out of 
 from asprinted.storage import UNFINISHED, FolderError, write_whole
 
 ABOUT = "sweep.json"  # the file that says what a folder is
+LOCK = ".lock"
 FORMAT = 1  # of the stored runs; another one is never read as this
 TRANSIENT = ("timed-out", "died")  # done again when a sweep goes on
 
@@ -41,7 +42,7 @@ class Record:
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Keep other sweeps out of a folder, or raise `FolderError` if one is writing there."""
-    with (folder / ".lock").open("w") as lock:
+    with (folder / LOCK).open("w") as lock:
         try:
             # The system lets go of it when the process ends, however it ends.
             if fcntl:
@@ -123,7 +124,7 @@ class RunFolder:
 
     def _strangers(self) -> Iterator[Path]:
         """Yield what a sweep that was killed at its very start would not have left."""
-        begun = (".lock", f".{ABOUT}.")
+        begun = (LOCK, f".{ABOUT}.")
         return (path for path in self.path.iterdir() if not path.name.startswith(begun))
 
     def _check(self, about: Path) -> None:

@@ -146,5 +146,9 @@ def what_changed(chapter: Chapter, settings: Mapping[str, object], result: Resul
         page.numbers_table(published, result.glued),
         tag("h2", "Sentences and charts that changed"),
         beside.sentences_and_charts(chapter.notebook, result.notebook),
-        tag("footer", tag("pre", command(chapter, settings)), tag("p", f"Made with {versions}.")),
+        tag(
+            "footer",
+            page.command(command(chapter, settings)),
+            tag("p", f"Made with {versions}."),
+        ),
     )

@@ -7,19 +7,20 @@ from pathlib import Path
 
 import click
 
-from asprinted.rerun.arguments import UnusableError, plain_errors
+from asprinted.rerun.arguments import Place, UnusableError, plain_errors
 
 DEFAULT = Path("runs")
-FOLDER = click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
+FOLDER = click.argument("folder", metavar="[DIR]", type=Place(), required=False)
 
 
-def _runs(*given: object) -> list:
-    """Complete a run: a chapter, or a path."""
+def _runs(context: click.Context, param: click.Parameter, incomplete: str) -> list:
+    """Complete a run: a chapter, or else a path; Bash takes but one kind at a time."""
     from click.shell_completion import CompletionItem
 
     from asprinted.rerun.completion import chapters
 
-    return [*map(CompletionItem, chapters(*given)), CompletionItem(given[-1], type="file")]
+    named = chapters(context, param, incomplete)
+    return named or [CompletionItem(incomplete, type="file")]
 
 
 @click.group()
@@ -27,7 +28,7 @@ def runs() -> None:
     """List and delete what reruns and sweeps have written."""
 
 
-@runs.command("list")
+@runs.command("list", short_help="List folders of reruns and sweeps.")
 @FOLDER
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object instead.")
 def list_command(folder: Path | None, as_object: bool) -> None:
@@ -47,7 +48,7 @@ def list_command(folder: Path | None, as_object: bool) -> None:
         click.echo(f"no runs in {folder or DEFAULT}")
 
 
-@runs.command("clean")
+@runs.command("clean", short_help="Delete folders of reruns and sweeps.")
 @FOLDER
 @click.option("--failed", is_flag=True, help="Only folders in which no run is done.")
 @click.option(
@@ -149,7 +150,7 @@ def _size(count: float) -> str:
 
 def _ask(what: str) -> None:
     """Ask whether to delete, where there is someone to ask."""
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not _has_terminal():
         raise UnusableError(f"{what}: add --yes to delete without being asked")
     try:
         agreed = click.confirm(f"delete {what}?", err=True)
@@ -158,6 +159,10 @@ def _ask(what: str) -> None:
         raise KeyboardInterrupt from None
     if not agreed:
         raise click.ClickException("nothing is deleted")
+
+
+def _has_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _show(one: object, other: object) -> None:
