@@ -17,7 +17,7 @@ from asprinted.rerun.asked import FILE as COMMAND
 from asprinted.rerun.chapters import ChapterError
 from asprinted.rerun.parameters import ParameterError
 from asprinted.rerun.run import load_chapter
-from asprinted.rerun.runs import ABOUT, FORMAT, LOCK, alone
+from asprinted.rerun.runs import ABOUT, FORMAT, LOCK, kept_alone
 from asprinted.storage import UNFINISHED, FolderError
 
 KEY = re.compile(r"[0-9a-f]{20}")
@@ -120,7 +120,7 @@ class Folder:
         if self.others:
             words = f"holds {self.others[0].relative_to(self.path)}, which no run wrote"
             raise FolderError(f"{self.path}: {words}; nothing of it is deleted")
-        with alone(self.path) if self.kind == "sweep" else nullcontext():
+        with kept_alone(self.path) if self.kind == "sweep" else nullcontext():
             for path in (*self.files, self.path / LOCK):
                 path.unlink(missing_ok=True)
         for path in [*(self.path / name for name in WRITTEN if name != "."), self.path]:

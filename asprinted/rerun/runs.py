@@ -16,9 +16,9 @@ except ImportError:  # a system without it: nothing keeps a second sweep out of 
 from asprinted.storage import UNFINISHED, FolderError, write_whole
 
 ABOUT = "sweep.json"  # the file that says what a folder is
-LOCK = ".lock"
 FORMAT = 1  # of the stored runs; another one is never read as this
 TRANSIENT = ("timed-out", "died")  # done again when a sweep goes on
+LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Record:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def kept_alone(folder: Path) -> Iterator[None]:
     """Keep other sweeps out of a folder, or raise `FolderError` if one is writing there."""
     with (folder / LOCK).open("w") as lock:
         try:
@@ -81,7 +81,7 @@ class RunFolder:
         elif self.path.is_dir() and any(self._strangers()):
             raise FolderError(f"{self.path}: is not empty and holds no sweep; choose another")
         self.path.mkdir(parents=True, exist_ok=True)
-        with alone(self.path):
+        with kept_alone(self.path):
             if about.exists():
                 self._check(about)  # once more: it may have been written meanwhile
             else:

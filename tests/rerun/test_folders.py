@@ -11,7 +11,7 @@ from rerun_notebooks import LIGHT, notebook, store
 from asprinted.cli import main
 from asprinted.rerun import stored_commands
 from asprinted.rerun.folders import found
-from asprinted.rerun.runs import alone
+from asprinted.rerun.runs import kept_alone
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_it_asks_and_takes_no_for_an_answer(called, full, monkeypatch):
 
 def test_a_sweep_that_is_being_written_is_left(called, full):
     before = everything(full / "good")
-    with alone(full / "good"):
+    with kept_alone(full / "good"):
         said = called("runs", "clean", "runs/good", "--yes")
     assert said.exit_code == 2
     assert said.stderr == "Error: runs/good: another sweep is writing there\n"
