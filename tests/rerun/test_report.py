@@ -155,6 +155,13 @@ def test_the_choices_below_a_curve_stand_in_order_and_lead_to_their_runs(lacking
     assert rows.loc[ranked, "big"].is_monotonic_increasing
 
 
+def test_ranges_rise_below_a_curve_though_their_values_were_given_falling(lacking, tmp_path):
+    found = settings_below(swept(lacking, tmp_path / "out", "level=0.99:0.5:11", "size=900,1"))
+    ranges = [text for text in found if re.match(r"0\.", text)]
+    assert ranges == sorted(ranges)
+    assert len(ranges) == 8
+
+
 def test_each_dot_leads_to_the_run_at_its_place(lacking, tmp_path):
     page = swept(lacking, tmp_path / "out", "level=0.9,0.99")
     rows = pd.read_csv(tmp_path / "out" / "results.csv").set_index("run")
