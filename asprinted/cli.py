@@ -8,7 +8,9 @@ from importlib import import_module
 
 import click
 
-STATUS_INTERRUPTED = 130
+from asprinted import interrupts
+from asprinted.interrupts import interrupted_once
+
 COMMANDS = {
     "read": ("asprinted.listing", "read_command", "Show every figure of an abstract."),
     "audit": ("asprinted.audit.commands", "audit_command", "Hold the ledger against its sources."),
@@ -46,11 +48,12 @@ class LazyGroup(click.Group):
 
     def invoke(self, context: click.Context) -> object:
         """Run the command asked for; on Ctrl-C, say in a line that it stopped."""
-        try:
-            return super().invoke(context)
-        except KeyboardInterrupt:
-            click.echo("stopped", err=True)
-            raise SystemExit(STATUS_INTERRUPTED) from None
+        with interrupted_once(last=True):
+            try:
+                return super().invoke(context)
+            except KeyboardInterrupt:
+                click.echo("stopped", err=True)
+                raise SystemExit(interrupts.STATUS) from None
 
     def main(self, *args: object, **options: object) -> object:
         """Run the command line; say in a line that what it prints cannot be written."""

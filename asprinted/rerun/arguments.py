@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from asprinted import interrupts
+from asprinted.interrupts import interrupted_once
+
 STATUS_UNUSABLE = 2
-STATUS_INTERRUPTED = 130
 LONGEST = 1_000_000  # seconds; the system's clocks for waiting end at about twice that
 
 
@@ -92,11 +94,12 @@ class ChapterCommand(click.Command):
 
     def invoke(self, context: click.Context) -> object:
         """Run the command; on Ctrl-C, say in a line that it stopped."""
-        try:
-            return super().invoke(context)
-        except KeyboardInterrupt:
-            click.echo(self.stopped, err=True)
-            raise SystemExit(STATUS_INTERRUPTED) from None
+        with interrupted_once(last=True):
+            try:
+                return super().invoke(context)
+            except KeyboardInterrupt:
+                click.echo(self.stopped, err=True)
+                raise SystemExit(interrupts.STATUS) from None
 
     def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the chapter's parameters below the options."""

@@ -66,6 +66,7 @@ def _run(record: Record) -> dict[str, object]:
         "status": record.status,
         "error": record.error,
         "seconds": record.seconds,
+        "how": record.how,
         "numbers": {name: plain(value) for name, value in record.glued.items()},
     }
 

@@ -1,4 +1,4 @@
-"""Chapters of the book, found by name or path; imports nothing of the package."""
+"""Chapters of the book, found by name or path; imports nothing of the package but tags."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import difflib
 import json
 import os
 from pathlib import Path
+
+from asprinted.tags import PARAMETERS
 
 
 class ChapterError(ValueError):
@@ -46,7 +48,7 @@ def has_parameters(path: Path) -> bool:
     """Return whether a notebook has something to change: a cell tagged `parameters`."""
     try:
         cells = json.loads(path.read_bytes())["cells"]
-        return any("parameters" in cell["metadata"].get("tags", []) for cell in cells)
+        return any(PARAMETERS in cell["metadata"].get("tags", []) for cell in cells)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
+from asprinted import interrupts
 from asprinted.rerun.arguments import (
-    STATUS_INTERRUPTED,
     ChapterCommand,
     Place,
     Seconds,
@@ -156,10 +156,22 @@ def rerun(
 @click.option(
     "--keep-notebooks",
     is_flag=True,
-    help="Store each run's notebook too. Without it, cells that no reported number needs, such as "
-    "charts, are left out.",
+    help="Store each run's notebook too, so that every cell is run.",
+)
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="Run every cell. Without it, cells whose tags say that they only show something are left "
+    "out where their form allows it, and some runs are done both ways to see that they may be.",
 )
 @click.option("--retry-failed", is_flag=True, help="Do runs again that failed before.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Do all runs again, whatever is stored. A change of the chapter, of files beside it or "
+    "named whole in its cells, of the package, the ledger or a library does so by itself; a change "
+    "of what cells read in another way, such as a file whose name they put together, does not.",
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786.")
 @click.option("--yes", is_flag=True, help=f"Do not ask before more than {ASK_ABOVE:,} runs.")
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object instead.")
@@ -174,7 +186,9 @@ def sweep(
     workers: int | None,
     timeout: float | None,
     keep_notebooks: bool,
+    whole: bool,
     retry_failed: bool,
+    again: bool,
     scheduler: str | None,
     yes: bool,
     as_object: bool,
@@ -207,7 +221,7 @@ def sweep(
 
         if not warm.can_fork():
             _say_without_fork()
-        work = Work(loaded, timeout, keep_notebooks, retry_failed)
+        work = Work(loaded, timeout, keep_notebooks, retry_failed, whole, again)
         asked = Asked(_command(wanted), *_drawn(wanted))
         out = out or _folder(loaded.name, assignments, table, zipped, size, seed or 0)
 
@@ -219,7 +233,7 @@ def sweep(
             done = sweep_chapter(work, wanted, out, workers, scheduler, begun)
         except StoppedError as stopped:
             click.echo(stopped, err=True)
-            raise SystemExit(STATUS_INTERRUPTED) from None
+            raise SystemExit(interrupts.STATUS) from None
         except ClusterError as error:
             raise UnusableError(str(error)) from None
         failed = report.write(done, asked)
@@ -287,9 +301,12 @@ def _has_terminal() -> bool:
 def _outcome(done: object, failed: int) -> str:
     """Say how many runs were done, and why the first that failed did."""
     from asprinted.rerun.numbers import counted
+    from asprinted.rerun.report import how_run
 
     total = len(done.keys)
     words = f"{total - failed:,} of {counted(total, 'run')} done, {done.resumed:,} of them before"
+    if said := how_run(done):
+        words += f"; {said}"
     if not failed:
         return words
     records = map(done.folder.read, done.keys)

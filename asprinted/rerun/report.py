@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from asprinted.rerun.identity import digest
 from asprinted.rerun.numbers import counted, missing, same, short
 from asprinted.rerun.parameters import Parameter, as_text
 from asprinted.rerun.results import glued
+from asprinted.rerun.run import CHECKED, SHORT
 from asprinted.rerun.runs import Record
 from asprinted.rerun.single import command
 from asprinted.rerun.sweep import Sweep
@@ -63,6 +65,17 @@ def write(sweep: Sweep, asked: Asked | None = None) -> int:
         asked = asked or Asked(f"asprinted sweep {sweep.chapter.name}")
         Pages(sweep, asked, results, done, numbers, published, failed).write()
         return len(failed)
+
+
+def how_run(sweep: Sweep) -> str:
+    """Say how many runs left cells out, and how many of them were also run whole and compared."""
+    if sweep.differs:
+        return "cells marked as showing change reported numbers, so every run ran every cell"
+    hows = Counter(record.how for record in _records(sweep) if record)
+    if not hows[SHORT] + hows[CHECKED]:
+        return ""
+    checked = hows[CHECKED]
+    return f"{checked:,} of them checked against a run of every cell, with equal numbers"
 
 
 def _records(sweep: Sweep) -> Iterator[Record]:
@@ -179,6 +192,8 @@ class Pages:
             settings.append(tag("li", tag("code", name), f": {values}"))
         runs = counted(len(self.results), "run")
         parts = [tag("h1", f"{self.sweep.chapter.title} – {runs}"), tag("ul", *settings)]
+        if said := how_run(self.sweep):
+            parts.append(tag("p", f"{said[0].upper()}{said[1:]}."))
         whole = [name for name in self.numbers.constant if name not in self.numbers.partial]
         if whole:
             parts.append(tag("p", f"The same in every run: {', '.join(map(self._is, whole))}."))

@@ -16,14 +16,17 @@ except ImportError:  # a system without it: nothing keeps a second sweep out of 
 from asprinted.storage import UNFINISHED, FolderError, write_whole
 
 ABOUT = "sweep.json"  # the file that says what a folder is
-FORMAT = 1  # of the stored runs; another one is never read as this
+FORMAT = 2  # of the stored runs; another one is never read as this
 TRANSIENT = ("timed-out", "died")  # done again when a sweep goes on
 LOCK = ".lock"
 
 
 @dataclass(frozen=True)
 class Record:
-    """One stored run: its key, settings and what it gave."""
+    """One stored run: its key, settings and what it gave.
+
+    `how` is one of those of `asprinted.rerun.run`; `alone` says that no other ran beside it.
+    """
 
     key: str
     settings: dict[str, object]
@@ -31,10 +34,12 @@ class Record:
     error: str
     seconds: float
     glued: dict[str, object]
+    how: str
+    alone: bool
 
     def is_sound(self) -> bool:
         """Return whether each entry is of its kind; a stored file may have been altered."""
-        kinds = (str, dict, str, str, (int, float), dict)
+        kinds = (str, dict, str, str, (int, float), dict, str, bool)
         entries = (getattr(self, field.name) for field in fields(self))
         return all(isinstance(*pair) for pair in zip(entries, kinds, strict=True))
 
@@ -85,12 +90,23 @@ class RunFolder:
             if about.exists():
                 self._check(about)  # once more: it may have been written meanwhile
             else:
-                described = {"format": FORMAT, "chapter": self._chapter}
-                write_whole(about, json.dumps(described).encode())
+                self._describe([])
             self.runs.mkdir(exist_ok=True)
             for leftover in self.path.rglob(f".*{UNFINISHED}"):
                 leftover.unlink(missing_ok=True)
             yield
+
+    def marks(self) -> set[str]:
+        """Return what sweeps into this folder have come to know of the chapter."""
+        return set(json.loads((self.path / ABOUT).read_bytes())["marks"])
+
+    def mark(self, *words: str) -> None:
+        """Keep what a sweep has come to know, before anything that follows from it is stored."""
+        self._describe(sorted(self.marks().union(words)))
+
+    def _describe(self, marks: list[str]) -> None:
+        described = {"format": FORMAT, "chapter": self._chapter, "marks": marks}
+        write_whole(self.path / ABOUT, json.dumps(described).encode())
 
     def stored(self, key: str, settings: Mapping[str, object]) -> Record | None:
         """Return a run that need not be done again, or None."""

@@ -17,6 +17,7 @@ from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.run import Chapter, Result, run
 from asprinted.storage import write_folder
+from asprinted.tags import INJECTED
 
 
 class FailedRunError(ChapterError):
@@ -112,8 +113,8 @@ def described(chapter: Chapter, settings: Mapping[str, object], result: Result) 
     """Return a run's notebook with its settings and versions, the same for the same settings."""
     notebook = result.notebook
     for cell in notebook.cells:
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"  # papermill gives it a random one
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED  # papermill gives it a random one
     notebook.metadata["asprinted"] = {
         "chapter": chapter.name,
         "parameters": dict(settings),

@@ -9,13 +9,14 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.locale import admonitionlabels
 
 from asprinted.site.markup import text
+from asprinted.tags import TAGS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 # What a cell with a tag made; any other computed: a number says which cell computed it.
-MADE = {"parameters": "Parameters:", "setup": "Imports:", "chart": "Drawn by"}
+MADE = {tag.name: tag.made for tag in TAGS if tag.made}
 COMPUTED = "Computed by"
 
 
