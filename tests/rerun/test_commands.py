@@ -386,3 +386,89 @@ def test_replace_says_what_no_rerun_wrote(called, tmp_path):
     assert result.output == (
         "Error: out: holds mine, which no rerun wrote; choose another folder\n"
     )
+
+
+def test_a_rerun_as_json_is_one_object_and_nothing_else(called, book):
+    execute(book / "studies" / "light.ipynb")
+    result = called("rerun", "light", "count=40", "--out", "out", "--json")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert result.stdout.count("\n") == 1
+    assert found["command"] == "asprinted rerun light count=40 --out out"
+    assert found["parameters"]["count"] == 40
+    assert found["files"] == ["out/light.ipynb"]
+    assert found["numbers"]["count"] == {"value": 40, "published": 33, "changed": True}
+    failed = called("rerun", "light", "note=fail", "--json")
+    assert (failed.exit_code, failed.stdout) == (1, "")
+
+
+def test_a_sweep_as_json_has_each_run_in_order(called, book):
+    cell = "from myst_nb import glue\nglue('odd', float('inf') if level > 0.9 else None)"
+    store(book / "odd.ipynb", notebook(LIGHT[1], (cell, ["glue"])))
+    result = called("sweep", "odd", "level=0.95,0.8", "--out", "out", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert [run["parameters"]["level"] for run in found["runs"]] == [0.95, 0.8]
+    assert [run["numbers"]["odd"] for run in found["runs"]] == ["inf", None]
+    assert (found["done"], found["failed"], found["before"]) == (2, 0, 0)
+    failed = called("sweep", "light", "note=fail,x", "--out", "failed", "--json")
+    assert failed.exit_code == 1
+    assert [run["status"] for run in json.loads(failed.stdout)["runs"]] == ["failed", "done"]
+    refused = called("sweep", "light", "level=7", "--out", "out", "--json")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_a_sample_tells_its_seed_and_the_stored_line_repeats_it(called, tmp_path):
+    first = called("sweep", "light", "count=1,2", "--sample", "3", "--out", "out", "--json")
+    assert first.exit_code == 0, first.output
+    told = "3 settings of level, arm drawn with seed 0; note stays as in the chapter"
+    assert told in first.stderr
+    stored = json.loads((tmp_path / "out" / "command.json").read_text())
+    line = "asprinted sweep light count=1,2 --sample 3 --out out --seed 0"
+    assert (stored["command"], stored["seed"], stored["drawn"]) == (line, 0, ["level", "arm"])
+    again = called("sweep", *line.split()[2:], "--json")
+    runs = [[run["run"] for run in json.loads(it.stdout)["runs"]] for it in (first, again)]
+    assert runs[0] == runs[1]
+    assert json.loads(again.stdout)["before"] == 6
+    other = called("sweep", "light", "count=1,2", "--sample", "3", "--seed", "1", "--out", "o")
+    assert "drawn with seed 1" in other.stderr
+
+
+def test_a_line_with_two_dashes_is_repeated_too(called, tmp_path):
+    assert called("sweep", "--sample", "2", "--out", "out", "--", "light").exit_code == 0
+    stored = json.loads((tmp_path / "out" / "command.json").read_text())
+    assert stored["command"] == "asprinted sweep --sample 2 --out out --seed 0 -- light"
+    assert called("sweep", *stored["command"].split()[2:]).exit_code == 0
+
+
+def test_without_out_a_sweep_has_a_folder_of_its_own(called, tmp_path):
+    for given in (["count=1"], ["count=1"], ["count=2"], ["count=1", "--zip"]):
+        assert called("sweep", "light", *given).exit_code == 0
+    assert len(list((tmp_path / "runs").iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--sample", "0"), "--sample 0: must be a whole number from 1 to 1,000,000"),
+        (("--sample", "-1"), "--sample -1: must be a whole number from 1 to 1,000,000"),
+        (("--sample", "1.5"), "--sample 1.5: must be a whole number from 1 to 1,000,000"),
+        (("--sample", ""), "--sample '': must be a whole number from 1 to 1,000,000"),
+        (("--sample", "٣٤"), "--sample ٣٤: must be a whole number from 1 to 1,000,000"),
+        (("--sample", "2", "--seed", "-1"), "--seed -1: must be a whole number from 0 to"),
+        (("--seed", "4"), "--seed 4: nothing is drawn; add --sample N, or leave it out"),
+        (("--workers", "0"), "--workers 0: must be a whole number from 1 to 1,000"),
+        (("--out", " "), "--out ' ': is empty; give a path such as runs/one"),
+        (
+            ("--zip", "count=1,2", "level=0.5:0.7:3"),
+            "--zip: count has 2 values and level has 3; give equally many, or leave out --zip",
+        ),
+    ],
+)
+def test_what_no_sweep_can_be_made_of_gets_one_line(called, tmp_path, arguments, message):
+    before = sorted(os.listdir(tmp_path))
+    result = called("sweep", "light", *arguments)
+    assert result.exit_code == 2
+    assert result.output.startswith(f"Error: {message}")
+    assert result.output.count("\n") == 1
+    assert sorted(os.listdir(tmp_path)) == before
