@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PARTS = (
+    "own",
+    "assets",
     "source",
     "chart",
     "predraw",
@@ -26,13 +28,6 @@ PARTS = (
     "audit_page",
     "excerpt",
     "exercise_index",
-    "math",
-    "folding",
-    "translator",
-    "theme",
-    "hosting",
-    "lean",
-    "references",
     "epub",
 )
 
