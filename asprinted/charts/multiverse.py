@@ -96,7 +96,7 @@ def specification_curve(
     layers.append(y_heading(y_title))
     above = alt.layer(*layers, data=coded, width=width, height=HEIGHT)
     ticks = _ticks(coded, choices, len(settings), x, width)
-    below = row.chart(choices, ticks, left, width, step=CHOICE)
+    below = row.chart(choices, ticks, left, width, step=CHOICE, free=Y_LABELS)
     return alt.vconcat(above, below, bounds="flush", spacing=18)
 
 
@@ -199,11 +199,13 @@ def _ticks(
     )
     layers = []
     for chosen, colour in (("!datum.published", "context"), ("datum.published", "text")):
+        thick = stroke * (1 if colour == "context" else 1.6)
         mark = {
             "type": "rule",
             "style": "choice",
             "color": PALETTE[colour].light,
-            "strokeWidth": stroke * (1 if colour == "context" else 1.6),
+            # As much of the plot on a phone as elsewhere.
+            "strokeWidth": alt.ExprRef(f"{thick:g} * (small || {width}) / {width}"),
             "yOffset": -TICK / 2,
             "y2Offset": TICK / 2,
         }

@@ -13,7 +13,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from asprinted.pages import controls, drawing, narrow
+from asprinted.pages import controls, drawing
+from asprinted.pages.layout import laid_out
 from asprinted.pages.markup import Markup, join, tag, text
 from asprinted.pages.style import CONFIG
 
@@ -123,7 +124,7 @@ def make(
     if source is not None:
         said = replace(said, source=source)
     wide = bare(spec)
-    small = bare(narrow.narrow(spec, NARROW))
+    small = bare(laid_out(spec, NARROW))
     alone = standalone(spec, cache)
     pictures = [_picture(wide, name, "wide", said, cache)]
     if small != wide:
