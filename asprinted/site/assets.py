@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FOLDER = Path(__file__).parent / "static"
+THEME = Path(__file__).parent / "theme" / "static" / "book.css"
 
 # A sheet or script, and what a page holds that needs it.
 SHEETS = (
@@ -70,13 +71,13 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name not in ("html", "dirhtml"):
         return
     parts = (FOLDER / "parts.css").read_text(encoding="utf-8") + style.signs_css()
-    (static / "parts.css").unlink()
+    (static / "parts.css").unlink(missing_ok=True)  # it becomes a part of another sheet
     charts = (FOLDER / "charts.css").read_text(encoding="utf-8") + style.charts_css()
     (static / "charts.css").write_text(charts, encoding="utf-8")
+    # From the sources: a build of no changed page copies no file anew.
+    sheet, own = static / "asprinted.css", OTHER_THEMES
     if is_own(app):
-        sheet, own = static / "book.css", (static / "book.css").read_text(encoding="utf-8")
-    else:
-        sheet, own = static / "asprinted.css", OTHER_THEMES
+        sheet, own = static / "book.css", THEME.read_text(encoding="utf-8")
     sheet.write_text(style.names_css() + own + parts, encoding="utf-8")
 
 

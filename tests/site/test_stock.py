@@ -86,7 +86,8 @@ def test_a_stock_book_opens_a_card_and_draws_charts(stock_address: str, browser:
     page.locator("a.printed").first.click()
     expect(page.locator(".figure-card:popover-open")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.locator("figure.chart .vl svg").first.bounding_box()["width"] > 200
+    expect(page.locator("figure.chart .vl svg").first).to_be_visible()
+    assert page.locator("figure.chart .chart-box").first.bounding_box()["width"] > 200
     page.mouse.wheel(0, 300)
     expect(page.locator("figure.chart .vl .live").first).to_be_attached(timeout=20000)
     # The theme brings scripts of other sites; ours must not fail where they are not to be had.
