@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from asprinted.pages.markup import Markup, tag
 from asprinted.rerun import page, picture, table
 from asprinted.rerun.asked import Asked
 from asprinted.rerun.curve import as_declared, curve, is_numeric, label
@@ -22,7 +23,6 @@ from asprinted.rerun.run import CHECKED, SHORT
 from asprinted.rerun.runs import Record
 from asprinted.rerun.single import command
 from asprinted.rerun.sweep import Sweep
-from asprinted.site.markup import Markup, tag
 from asprinted.storage import write_whole
 
 LISTED = 50  # failures of a reason, reasons, and choices of a parameter, that a page names

@@ -15,24 +15,19 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PARTS = (
-    "rows",
+    "own",
+    "assets",
+    "source",
     "chart",
     "predraw",
     "bundle",
     "printed",
-    "sentences",
+    "outputs",
     "matches",
     "ledger_page",
     "audit_page",
     "excerpt",
     "exercise_index",
-    "math",
-    "folding",
-    "stacking",
-    "theme",
-    "hosting",
-    "lean",
-    "references",
     "epub",
 )
 

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from asprinted.site.markup import text
+from asprinted.pages.markup import text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -122,9 +122,5 @@ def visit_block(self: Any, node: nodes.math_block) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register MathML as the way to write mathematics, unless a book chooses another."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect(
-        "config-inited",
-        lambda _app, config: setattr(config, "html_math_renderer", "mathml"),
-        priority=100,
-    )
+    app.config.html_math_renderer = "mathml"
     return {"parallel_read_safe": True}

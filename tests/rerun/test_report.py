@@ -7,6 +7,7 @@ import pytest
 from rerun_notebooks import notebook, store
 
 from asprinted import charts, version
+from asprinted.pages import drawing
 from asprinted.rerun import report
 from asprinted.rerun.asked import Asked
 from asprinted.rerun.curve import choices, curve, enclosing
@@ -15,7 +16,6 @@ from asprinted.rerun.grid import grid
 from asprinted.rerun.parameters import from_source
 from asprinted.rerun.run import load_chapter
 from asprinted.rerun.sweep import Work, sweep
-from asprinted.site import drawing
 
 CELLS = (
     "%%text\n# Lacking",
