@@ -5,23 +5,42 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
-STATUS_INTERRUPTED = 130
+from asprinted.errors import STOPPED, UNUSABLE, AsPrintedError
+from asprinted.extras import not_installed
+
 COMMANDS = {
-    "read": ("asprinted.listing", "read_command", "Show every figure of an abstract."),
-    "audit": ("asprinted.audit.commands", "audit_command", "Hold the ledger against its sources."),
+    "read": ("asprinted.ledger.listing", "read_command", "Show every figure of an abstract."),
+    "audit": ("asprinted.ledger.commands", "audit_command", "Hold the ledger against its sources."),
     "lock": (
-        "asprinted.audit.commands",
+        "asprinted.ledger.commands",
         "lock_command",
         "Make the lock from the abstracts' texts.",
     ),
-    "new-study": ("asprinted.drafting", "new_study_command", "Draft the ledger of another study."),
+    "generate": (
+        "asprinted.ledger.commands",
+        "generate_command",
+        "Write the data package and the studies' references.",
+    ),
+    "new-study": (
+        "asprinted.ledger.drafts",
+        "new_study_command",
+        "Draft the ledger of another study.",
+    ),
     "rerun": ("asprinted.rerun.commands", "rerun", "Run a chapter under other settings."),
     "sweep": ("asprinted.rerun.commands", "sweep", "Run a chapter under many settings."),
     "execute": ("asprinted.rerun.commands", "execute", "Run chapters in place and store outputs."),
 }
+
+
+class Unusable(click.ClickException):
+    """Input that nothing can be made of, as the command line says it."""
+
+    exit_code = UNUSABLE
 
 
 class LazyGroup(click.Group):
@@ -39,24 +58,33 @@ class LazyGroup(click.Group):
         return getattr(import_module(module), attribute)
 
     def invoke(self, context: click.Context) -> object:
-        """Run the command asked for; on Ctrl-C, say in a line that it stopped."""
+        """Run the command asked for; the one place where an error becomes a line and a status."""
         try:
             return super().invoke(context)
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
-            raise SystemExit(STATUS_INTERRUPTED) from None
+            raise SystemExit(STOPPED) from None
+        except AsPrintedError as error:
+            raise Unusable(str(error)) from None
+        except ModuleNotFoundError as error:
+            what_to_do = not_installed(error)
+            if what_to_do is None:
+                raise
+            raise Unusable(what_to_do) from None
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise Unusable(f"{error.filename}: {error.strerror}") from None
 
-    def main(self, *args: object, **options: object) -> object:
+    def main(self, *args: Any, **options: Any) -> Any:
         """Run the command line; say in a line that what it prints cannot be written."""
         try:
             return super().main(*args, **options)
         except OSError as error:
-            if error.filename is not None:
-                raise
             # Python would try once more at its end, and say so at length.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             click.echo(f"Error: standard output: {error.strerror}", err=True)
-            sys.exit(1)
+            sys.exit(UNUSABLE)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from their one-line help, importing none."""
@@ -65,6 +93,17 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--book",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The book's folder, which holds asprinted.toml; else found from here upwards.",
+)
 @click.version_option(package_name="asprinted")
-def main() -> None:
+def main(folder: Path | None) -> None:
     """Read published figures as printed, account for every one, and rerun what follows."""
+    if folder is not None:
+        from asprinted import book
+
+        book.use(folder)

@@ -1,6 +1,6 @@
 """Prose: how computed numbers are written in sentences, in the book's house format.
 
-Takes numbers and gives text; imports nothing of the package.
+Takes numbers and gives text; imports nothing of the package but the names of methods.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from IPython.display import Markdown, display
+
+from asprinted.stats.names import method_name as method_name
 
 MINUS = "\N{MINUS SIGN}"
 INFINITE = "\N{INFINITY}"
@@ -136,30 +138,6 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-_TEST_NAMES = {
-    "n-1": "N \N{MINUS SIGN} 1",
-    "likelihood-ratio": "likelihood ratio",
-    "z": "pooled z",
-    "z-unpooled": "unpooled z",
-    "mid-p": "mid-P",
-    "barnard-pooled": "Barnard (pooled)",
-    "barnard-unpooled": "Barnard (unpooled)",
-    "conditional-exact": "conditional exact",
-}
-
-
-def method_name(method: str) -> str:
-    """Write a test or interval as sentences name it: by its authors, joined by a dash.
-
-    Examples
-    --------
-    >>> method_name("fisher"), method_name("agresti-caffo"), method_name("mid-p")
-    ('Fisher', 'Agresti–Caffo', 'mid-P')
-    """
-    authors = "–".join(author.capitalize() for author in method.split("-"))
-    return _TEST_NAMES.get(method, authors)
 
 
 class Quoted(Protocol):

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from asprinted.audit import Verdict
 from asprinted.ledger import Ledger, LedgerFigure, Study
+from asprinted.ledger.verdict import Verdict
 from asprinted.theme import VERDICTS
 
 LEFT = ' style="text-align:left"'

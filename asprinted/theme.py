@@ -1,33 +1,17 @@
 """The house style: palette, verdict signs and Vega configuration, read from `theme.json`.
 
-It must import nothing of ours and no charting library, so that the site can read it quickly.
+The groups of the palette are the book's. It must import nothing of ours but the book and no
+charting library, so that the site can read it quickly.
 """
 
 import json
 from dataclasses import dataclass
 from importlib import resources
 
+from asprinted import book
+from asprinted.book import Colour
+
 _THEME = json.loads(resources.files("asprinted").joinpath("theme.json").read_text("utf-8"))
-
-
-@dataclass(frozen=True)
-class Colour:
-    """One meaning of the palette: its colour on a light and a dark page, and its shape.
-
-    Attributes
-    ----------
-    light, dark : str
-        Lower-case hexadecimal colours.
-    shape : str or None
-        A Vega symbol (a name or an SVG path); None for colours that are no group's.
-    means : str
-        What the colour stands for in the whole book.
-    """
-
-    light: str
-    dark: str
-    shape: str | None
-    means: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +39,22 @@ class Sign:
     filled: bool
 
 
-PALETTE: dict[str, Colour] = {name: Colour(**row) for name, row in _THEME["palette"].items()}
+def _palette() -> dict[str, Colour]:
+    """Return the colours of the book's groups, if there is a book, and then those of every book."""
+    own = {name: Colour(**row) for name, row in _THEME["palette"].items()}
+    here = book.current_or_none()
+    groups = {} if here is None else dict(here.palette)
+    for name, colour in groups.items():
+        for other, taken in own.items():
+            if colour.light == taken.light:
+                raise book.BookError(
+                    f"{here.file}, palette.{name}, light: {colour.light} is that of {other}, which "
+                    "every book has; choose another"
+                )
+    return groups | own
+
+
+PALETTE: dict[str, Colour] = _palette()
 VERDICTS: dict[str, Sign] = {name: Sign(**row) for name, row in _THEME["verdicts"].items()}
 CONFIG: dict = _THEME["config"]
 

@@ -5,20 +5,19 @@ expected. Nothing here is a checksum of a file.
 """
 
 import copy
-import csv
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 import pytest
 
-from asprinted import tables
-from asprinted.audit import audit, verdicts
-from asprinted.ledger import DATA, Ledger, LedgerError, LedgerFigure, Study, load_ledger
-from asprinted.lock import Entry, Lock, load_lock
+from asprinted import book, tables
+from asprinted.ledger import Ledger, LedgerError, LedgerFigure, Study, load_ledger, verdicts
+from asprinted.ledger.audit import audit
+from asprinted.ledger.lock import Entry, Lock, load_lock
+from asprinted.ledger.reading import figure_rows, figures_of
 from asprinted.site.printed import refusal
 from asprinted.site.source import ledger_rows
 from tests import chapters
@@ -102,33 +101,26 @@ def altered_cells(figure: LedgerFigure, ledger: Ledger) -> Iterator[tuple[dict, 
 
 
 class Rows:
-    """The tables of a study, to be altered and audited in a folder of their own."""
+    """The rows of each study, to be altered and audited without a file."""
 
-    def __init__(self, folder, lock: Lock) -> None:
-        self.data = shutil.copytree(DATA, folder / "data")
-        self.lock = lock
+    def __init__(self, ledger: Ledger, lock: Lock) -> None:
+        here = book.current()
+        self.ledger, self.lock = ledger, lock
+        self.rows = {study.stem: figure_rows(study.stem, here) for study in ledger}
 
     def read(self, stem: str) -> list[dict[str, str]]:
-        with open(DATA / "figures" / f"{stem}.csv", encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        return [dict(cells) for _, cells in self.rows[stem]]
 
     def audited(self, stem: str, rows: list[dict[str, str]]) -> list[str]:
         """Problems named when a study has these rows: by the audit, or by its chapter's checks."""
-        path = self.data / "figures" / f"{stem}.csv"
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
         try:
-            load_ledger.__globals__["_load"].cache_clear()
-            study = load_ledger(self.data)[stem]
-            lock = Lock(self.lock.made, {stem: self.lock[stem]})
-            found = [str(line) for line in audit(Ledger((study,)), lock, data=None).problems]
-            return found or self._stale_checks(study)
+            figures = figures_of(stem, enumerate(rows, start=2), f"data/figures/{stem}.csv")
         except LedgerError as error:
             return [str(error)]
-        finally:
-            shutil.copy(DATA / "figures" / f"{stem}.csv", path)
+        study = replace(self.ledger[stem], figures=figures)
+        lock = Lock(self.lock.made, {stem: self.lock[stem]})
+        found = [str(line) for line in audit(Ledger((study,)), lock).problems]
+        return found or self._stale_checks(study)
 
     def _stale_checks(self, study: Study) -> list[str]:
         """Stored verdicts of the study's chapter that these rows no longer give."""
@@ -196,7 +188,7 @@ def altered_entries(entry: Entry) -> Iterator[tuple[str, tuple[Entry, ...]]]:
 def lock_alterations(ledger: Ledger, lock: Lock) -> Iterator[Alteration]:
     def audited(stem: str, locked) -> list[str]:
         changed = Lock(lock.made, {stem: locked})
-        return [str(line) for line in audit(Ledger((ledger[stem],)), changed, data=None).problems]
+        return [str(line) for line in audit(Ledger((ledger[stem],)), changed).problems]
 
     for stem, locked in lock.abstracts.items():
         for index, entry in enumerate(locked.entries):
@@ -298,9 +290,9 @@ def _stale_with(notebook, name, html, fresh) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def alterations(tmp_path_factory) -> list[Alteration]:
+def alterations() -> list[Alteration]:
     ledger, lock = load_ledger(), load_lock()
-    copies = Rows(tmp_path_factory.mktemp("guards"), lock)
+    copies = Rows(ledger, lock)
     return [
         *row_alterations(copies, ledger),
         *lock_alterations(ledger, lock),
@@ -318,7 +310,7 @@ def test_every_alteration_is_caught_by_name(alterations, capsys):
 
 def test_nothing_is_caught_where_nothing_is_altered():
     ledger, lock = load_ledger(), load_lock()
-    assert not audit(ledger, lock, data=None).problems
+    assert not audit(ledger, lock).problems
     for path in chapters.CHAPTERS:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         assert not chapters.stale(notebook, chapters.fresh_tables(notebook))

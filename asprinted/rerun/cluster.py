@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from asprinted.errors import AsPrintedError
 from asprinted.rerun import identity
 from asprinted.rerun.run import Chapter, Result, load_chapter
 
@@ -26,7 +27,7 @@ ADDRESS = re.compile(r"((tcp|tls|wss?)://)?([^\s/:]+|\[[\da-fA-F:]+\]):\d{1,5}/?
 PATIENCE = 20  # seconds to reach the scheduler, and for a first worker to join
 
 
-class ClusterError(RuntimeError):
+class ClusterError(AsPrintedError):
     """A cluster that cannot be reached, or cannot do these runs."""
 
 

@@ -86,9 +86,9 @@ class ChapterCommand(click.Command):
 @contextmanager
 def plain_errors(but: type[Exception] | tuple = ()) -> Iterator[None]:
     """Turn a reader's mistake, but for those of some kind, into one line and exit status 1."""
+    from asprinted.files import FolderError
     from asprinted.rerun.chapters import ChapterError
     from asprinted.rerun.parameters import ParameterError
-    from asprinted.storage import FolderError
 
     try:
         yield

@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from asprinted.files import write_whole
 from asprinted.rerun.chapters import ChapterError, find_chapter
 from asprinted.rerun.numbers import seconds_long
-from asprinted.storage import write_whole
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 FOLDED = {"hide-input", "remove-input", "remove-cell"}

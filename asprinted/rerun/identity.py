@@ -13,6 +13,9 @@ from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
+from asprinted import book as books
+from asprinted.book import Book
+
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "altair", "papermill")
 IMPORTS = re.compile(r"^\s*(?:from\s+(\w+)|import\s+(\w[\w., ]*))", re.M)
 SECONDS = 0.5  # after which it is looked again whether a file has changed
@@ -63,30 +66,36 @@ def _version(module: str) -> str:
 
 
 def surroundings() -> str:
-    """Return one hash of the package, the ledger, Python and the libraries named above."""
-    return _surroundings(stamp())
+    """Return one hash of the package, the book's ledger, Python and the libraries named above."""
+    book = books.current()
+    return _surroundings(book, stamp())
 
 
-@lru_cache(maxsize=1)
-def _surroundings(_stamp: int) -> str:
-    return digest([json.dumps(versions()).encode(), *_named_contents(_files(), PACKAGE.parent)])
+@lru_cache(maxsize=4)
+def _surroundings(book: Book, _stamp: int) -> str:
+    package = _named_contents(_package_files(), PACKAGE.parent)
+    ledger = _named_contents(_ledger_files(book), book.root)
+    return digest([json.dumps(versions()).encode(), *package, *ledger])
 
 
 def stamp() -> int:
-    """Return a number that is another one once the package or the ledger has changed on disk."""
-    return _stamp(time.monotonic() // SECONDS)
+    """Return a number that is another one once package, book or ledger are others on disk."""
+    return _stamp(books.current(), time.monotonic() // SECONDS)
 
 
-@lru_cache(maxsize=1)
-def _stamp(_moment: float) -> int:
-    states = ((path, path.stat()) for path in _files())
+@lru_cache(maxsize=4)
+def _stamp(book: Book, _moment: float) -> int:
+    states = ((path, path.stat()) for path in [*_package_files(), *_ledger_files(book)])
     return hash(tuple((str(path), it.st_mtime_ns, it.st_size) for path, it in states))
 
 
-def _files() -> list[Path]:
-    package = (path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".json"))
-    ledger = (path for path in (PACKAGE.parent / "data").rglob("*") if path.is_file())
-    return sorted([*package, *ledger])
+def _package_files() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".json"))
+
+
+def _ledger_files(book: Book) -> list[Path]:
+    named = {*book.data.rglob("*"), book.lock, book.file}
+    return sorted(path for path in named if path.is_file())
 
 
 def chapter_digest(notebook: Mapping, folder: Path) -> str:

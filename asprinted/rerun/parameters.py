@@ -14,6 +14,8 @@ import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from asprinted.errors import AsPrintedError
+
 TYPES = {"bool": bool, "int": int, "float": float, "str": str}
 RANGE = re.compile(r"\s*\[\s*(\S+)\s+to\s+(\S+)\s*\]\s*$")
 CHOICES = re.compile(r"\s*\{(?:([1-9]) or more of )?([^{}]*)\}\s*$")
@@ -32,7 +34,7 @@ NUMBERS = {
 }
 
 
-class ParameterError(ValueError):
+class ParameterError(AsPrintedError):
     """A parameter that a chapter does not have, or a value that it does not allow."""
 
 

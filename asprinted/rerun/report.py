@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from asprinted.files import write_whole
 from asprinted.rerun import page, picture, table
 from asprinted.rerun.curve import curve, is_numeric, label
 from asprinted.rerun.identity import digest
@@ -19,7 +20,6 @@ from asprinted.rerun.runs import Record
 from asprinted.rerun.single import command
 from asprinted.rerun.sweep import Sweep
 from asprinted.site.markup import Markup, tag
-from asprinted.storage import write_whole
 
 LISTED = 50  # failures of a reason, reasons, and choices of a parameter, that a page names
 LONGEST = 50  # letters of a number's name in that of its page

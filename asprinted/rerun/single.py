@@ -10,13 +10,13 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from asprinted.files import write_folder
 from asprinted.rerun import identity
 from asprinted.rerun.chapters import ChapterError, refuse_inside_book
 from asprinted.rerun.execute import notebook_bytes, tidy
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.run import Chapter, Result, run
-from asprinted.storage import write_folder
 
 
 @dataclass(frozen=True)

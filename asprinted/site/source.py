@@ -1,14 +1,13 @@
 """The ledger, its lock and its audit as the rows that the site shows.
 
-The one module of the extension that imports `asprinted.ledger`, `asprinted.lock` and
-`asprinted.audit`; it must not import Sphinx.
+The one module of the extension that imports `asprinted.ledger`; it must not import Sphinx.
 """
 
 from __future__ import annotations
 
-from asprinted import audit
-from asprinted.ledger import DATA, Study, load_ledger
-from asprinted.lock import LockedAbstract, load_lock
+from asprinted import book as books
+from asprinted.ledger import Study, Verdict, load_ledger, verdicts
+from asprinted.ledger.lock import LockedAbstract, load_lock
 from asprinted.site.rows import Book, Row, StudyRows
 
 
@@ -20,22 +19,22 @@ def ledger_rows() -> Book:
     Book
         Studies, oldest first, and the files they were read from.
     """
-    lock = load_lock()
-    studies = tuple(_study(study, lock[study.stem]) for study in load_ledger())
-    files = tuple(sorted([*DATA.glob("*.csv"), *DATA.glob("*.json"), *DATA.glob("figures/*.csv")]))
-    return Book(studies, lock.made.isoformat(), files)
+    book = books.current()
+    lock = load_lock(book.lock)
+    studies = tuple(_study(study, lock[study.stem]) for study in load_ledger(book))
+    return Book(studies, lock.made.isoformat(), (*book.tables, book.lock, book.file))
 
 
 def _study(study: Study, locked: LockedAbstract) -> StudyRows:
     entries = [(entry.sentence, entry.printed) for entry in locked.figures]
-    rows = tuple(_row(verdict, study) for verdict in audit.verdicts(study))
+    rows = tuple(_row(verdict, study) for verdict in verdicts(study))
     claimed = [(row.sentence, row.printed) for row in rows]
     return StudyRows(
         stem=study.stem,
         label=study.label,
         title=study.title,
         citation=study.citation,
-        address=study.pubmed,
+        address=study.address,
         question=study.question,
         rows=rows,
         matching=sum(min(entries.count(found), claimed.count(found)) for found in set(claimed)),
@@ -45,7 +44,7 @@ def _study(study: Study, locked: LockedAbstract) -> StudyRows:
     )
 
 
-def _row(verdict: audit.Verdict, study: Study) -> Row:
+def _row(verdict: Verdict, study: Study) -> Row:
     figure = verdict.figure
     return Row(
         study=figure.study,

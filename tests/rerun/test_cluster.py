@@ -22,7 +22,7 @@ def started(arguments, ready: str, book) -> subprocess.Popen:
         [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"ASPRINTED_BOOK": str(book)},
+        env=os.environ | {"ASPRINTED_BOOK": str(book.parent)},
         start_new_session=True,
     )
     for line in process.stderr:

@@ -247,7 +247,7 @@ def test_any_command_that_is_stopped_says_so(called, monkeypatch, arguments):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("asprinted.rerun.run.load_chapter", interrupt)
-    monkeypatch.setattr("asprinted.audit.commands.audit_command.callback", interrupt)
+    monkeypatch.setattr("asprinted.ledger.commands.audit_command.callback", interrupt)
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 130
     assert result.output == "stopped\n"
@@ -276,7 +276,7 @@ def test_a_full_disk_under_the_output_gets_one_line(called, arguments):
         said = subprocess.run(
             [sys.executable, "-c", code, *arguments], stdout=full, stderr=subprocess.PIPE, text=True
         )
-    assert said.returncode == 1
+    assert said.returncode == 2
     assert said.stderr == "Error: standard output: No space left on device\n"
 
 

@@ -14,7 +14,7 @@ import papermill
 import psutil
 import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from rerun_notebooks import CHAPTER, EVERY_KIND, notebook, store
+from rerun_notebooks import CHAPTER, EVERY_KIND, notebook, store, store_book
 
 from asprinted.rerun import engine, identity, warm
 from asprinted.rerun.run import load_chapter, run
@@ -195,6 +195,8 @@ def test_a_changed_ledger_is_read_anew(tmp_path, monkeypatch):
 def test_the_stamp_follows_the_files(tmp_path, monkeypatch):
     monkeypatch.setattr(identity, "PACKAGE", tmp_path / "package")
     monkeypatch.setattr(identity, "SECONDS", 1e-9)
+    store_book(tmp_path)
+    monkeypatch.setenv("ASPRINTED_BOOK", str(tmp_path))
     for name in ("package/a.py", "data/b.csv"):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text("1")

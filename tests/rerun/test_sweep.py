@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from rerun_notebooks import LIGHT, notebook, store
 
+from asprinted.files import FolderError
 from asprinted.rerun import report, warm
 from asprinted.rerun import run as run_module
 from asprinted.rerun import sweep as module
@@ -23,7 +24,6 @@ from asprinted.rerun.run import load_chapter, run, run_for_numbers
 from asprinted.rerun.runs import RunFolder
 from asprinted.rerun.sweep import StoppedError, Work, sweep
 from asprinted.site.markup import Markup
-from asprinted.storage import FolderError
 
 KILLS = 200  # at random moments
 
@@ -315,7 +315,7 @@ def start(book, out, *arguments) -> subprocess.Popen:
     code = "from asprinted.rerun.commands import sweep; sweep()"
     return subprocess.Popen(
         [sys.executable, "-c", code, "light", *arguments, "--out", str(out)],
-        env=os.environ | {"ASPRINTED_BOOK": str(book)},
+        env=os.environ | {"ASPRINTED_BOOK": str(book.parent)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,4 +1,4 @@
-"""The command line of the audit and the lock: `asprinted audit`, `asprinted lock`."""
+"""The commands `audit`, `lock` and `generate`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from pathlib import Path
 
 import click
 
-from asprinted.abstracts import Abstract, AbstractError, fetch, load
-from asprinted.audit import Report, audit
-from asprinted.ledger import DATA, Ledger, LedgerError, Study, load_ledger
-from asprinted.listing import Unusable, aligned
-from asprinted.lock import Lock, LockError, load_lock, lock_abstract, write_lock
-
-SHOWN = ("given", "consistent", "attainable", "differs", "not-derivable", "excluded")
+from asprinted import book as books
+from asprinted.abstracts import Abstract, fetch, load
+from asprinted.errors import FAILS, FINE, AsPrintedError
+from asprinted.ledger.audit import Report, audit
+from asprinted.ledger.listing import aligned
+from asprinted.ledger.lock import Lock, load_lock, lock_abstract, write_lock
+from asprinted.ledger.package import generate
+from asprinted.ledger.reading import load_ledger
+from asprinted.ledger.studies import VERDICTS, Ledger, Study
+from asprinted.notation import read
 
 ABSTRACTS = click.option(
     "--abstracts",
@@ -24,72 +27,77 @@ ABSTRACTS = click.option(
 )
 PUBMED = click.option("--pubmed", is_flag=True, help="Fetch the abstracts from PubMed.")
 EMAIL = click.option("--email", help="Your address, which PubMed asks callers to give.")
-DATA_FOLDER = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    default=DATA,
-    show_default="the book's own",
-    help="Folder of the ledger.",
-)
 
 
 @click.command("audit")
 @ABSTRACTS
 @PUBMED
 @EMAIL
-@DATA_FOLDER
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def audit_command(
-    abstracts: Path | None, pubmed: bool, email: str | None, data: Path, as_json: bool
-) -> None:
+def audit_command(abstracts: Path | None, pubmed: bool, email: str | None, as_json: bool) -> None:
     """Hold the ledger against itself, the lock and, where given, the abstracts.
 
     Exit status 0 if everything agrees, 1 if a figure is off, 2 for unusable input.
     """
-    try:
-        ledger = load_ledger(data)
-        lock = load_lock(data / "abstracts.lock.json")
-        report = audit(ledger, lock, _texts(ledger, abstracts, pubmed, email), data)
-    except (LedgerError, LockError, AbstractError) as error:
-        raise Unusable(str(error)) from None
+    book = books.current()
+    ledger, lock = load_ledger(book), load_lock(book.lock)
+    report = audit(ledger, lock, _texts(ledger, abstracts, pubmed, email), book)
     click.echo(_as_json(report) if as_json else _as_text(report, ledger, lock))
-    raise SystemExit(0 if report.passed else 1)
+    raise SystemExit(FINE if report.passed else FAILS)
 
 
 @click.command("lock")
 @ABSTRACTS
 @PUBMED
 @EMAIL
-@DATA_FOLDER
-def lock_command(abstracts: Path | None, pubmed: bool, email: str | None, data: Path) -> None:
+def lock_command(abstracts: Path | None, pubmed: bool, email: str | None) -> None:
     """Make the lock from the abstracts' texts. Nothing else writes it."""
-    path = data / "abstracts.lock.json"
-    try:
-        ledger = load_ledger(data)
-        texts = _texts(ledger, abstracts, pubmed, email)
-        if texts is None:
-            raise Unusable("the lock is made from texts: give --abstracts DIR or --pubmed")
-        locked = {study.stem: lock_abstract(texts[study.stem], study.pmid) for study in ledger}
-        write_lock(Lock(date.today(), locked), path)
-    except (LedgerError, LockError, AbstractError) as error:
-        raise Unusable(str(error)) from None
+    book = books.current()
+    ledger = load_ledger(book)
+    texts = _texts(ledger, abstracts, pubmed, email)
+    if texts is None:
+        raise AsPrintedError("the lock is made from texts: give --abstracts DIR or --pubmed")
+    locked = {}
+    for study in ledger:
+        text = texts[study.stem]
+        locked[study.stem] = lock_abstract(text, study.pmid, read(text.text, book.names))
+    write_lock(Lock(date.today(), locked), book.lock)
     figures = sum(len(item.figures) for item in locked.values())
     exclusions = sum(len(item.exclusions) for item in locked.values())
-    click.echo(f"{path}: {figures} figures and {exclusions} exclusions of {len(locked)} abstracts")
+    click.echo(
+        f"{book.shown(book.lock)}: {figures} figures and {exclusions} exclusions "
+        f"of {len(locked)} abstracts"
+    )
+
+
+@click.command("generate")
+def generate_command() -> None:
+    """Write what is made from the tables: datapackage.json and the studies' references."""
+    book = books.current()
+    for path in generate(book):
+        click.echo(book.shown(path))
 
 
 def _texts(
     ledger: Ledger, folder: Path | None, pubmed: bool, email: str | None
 ) -> dict[str, Abstract] | None:
     if folder is not None and pubmed:
-        raise Unusable("give either --abstracts or --pubmed, not both")
+        raise AsPrintedError("give either --abstracts or --pubmed, not both")
     if pubmed:
-        return {study.stem: fetch(study.pmid, email=email) for study in ledger}
+        return {study.stem: _fetched(study, email) for study in ledger}
     if folder is None:
         return None
     if not folder.is_dir():
-        raise Unusable(f"--abstracts {folder}: is no folder; expected one file a study in it")
+        raise AsPrintedError(f"--abstracts {folder}: is no folder; expected one file a study in it")
     return {study.stem: _text_of(study, folder) for study in ledger}
+
+
+def _fetched(study: Study, email: str | None) -> Abstract:
+    if not study.pmid:
+        raise AsPrintedError(
+            f"--pubmed: {study.stem} has no PMID in studies.csv; give its text with --abstracts"
+        )
+    return fetch(study.pmid, email=email)
 
 
 def _text_of(study: Study, folder: Path) -> Abstract:
@@ -97,7 +105,7 @@ def _text_of(study: Study, folder: Path) -> Abstract:
     paths = sorted(path for path in folder.glob(f"{study.stem}.*") if path.is_file())
     if len(paths) != 1:
         names = ", ".join(path.name for path in paths) or "nothing"
-        raise Unusable(
+        raise AsPrintedError(
             f"--abstracts {folder}: found {names} for {study.stem}, expected one file "
             f"{study.stem}.txt, .html or .xml"
         )
@@ -108,7 +116,7 @@ def _text_of(study: Study, folder: Path) -> Abstract:
         ("title", abstract.title, study.title),
     ):
         if found and expected and _plain(found) != _plain(expected):
-            raise Unusable(
+            raise AsPrintedError(
                 f"{paths[0]}: is another paper; its {name} is {found!r}, "
                 f"{study.stem} has {expected!r}"
             )
@@ -120,7 +128,7 @@ def _plain(text: str) -> str:
 
 
 def _as_text(report: Report, ledger: Ledger, lock: Lock) -> str:
-    shown = [name for name in SHOWN if any(report.count(s.stem, name) for s in ledger)]
+    shown = [name for name in VERDICTS if any(report.count(s.stem, name) for s in ledger)]
     header = ["study", "figures", *shown, "set aside"]
     rows = [
         [

@@ -1,4 +1,4 @@
-"""Files written whole or not at all; imports nothing of the package."""
+"""Files written whole or not at all; imports the errors and nothing else of the package."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from asprinted.errors import AsPrintedError
+
 UNFINISHED = ".part"  # suffix of what is not whole yet; a leftover may be deleted
 
 
-class FolderError(ValueError):
+class FolderError(AsPrintedError):
     """A folder that cannot take what is to be written into it."""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from asprinted.derivation import Derivation, Way, derive
-from asprinted.ledger import LedgerFigure, Study
+from asprinted.ledger.derivation import Derivation, Way, derive
+from asprinted.ledger.studies import LedgerFigure, Study
+from asprinted.stats.names import method_name
 
 RESULTS = frozenset({"share", "p-value", "ratio", "confidence-interval"})
 """Statistics that come out of a calculation, so that they are never simply given."""
@@ -45,10 +46,25 @@ def verdicts(study: Study) -> tuple[Verdict, ...]:
     DerivationError
         If a `derive` expression cannot be computed.
     """
-    return tuple(verdict(figure, study) for figure in study)
+    return tuple(judge(figure, study) for figure in study)
 
 
-def verdict(figure: LedgerFigure, study: Study) -> Verdict:
+def check(study: Study) -> tuple[Verdict, ...]:
+    """Verdicts of a study, refusing any that the ledger does not expect.
+
+    Raises
+    ------
+    AssertionError
+        If a verdict differs from the ledger's, naming each figure with both.
+    """
+    found = verdicts(study)
+    wrong = [disagreement(item) for item in found if not item.agrees]
+    if wrong:
+        raise AssertionError("; ".join(f"{study.stem}:{line}" for line in wrong))
+    return found
+
+
+def judge(figure: LedgerFigure, study: Study) -> Verdict:
     """Verdict that a figure earns, computed from the other figures of its study."""
     if figure.verdict in {"excluded", "unreviewed"}:
         return Verdict(figure, figure.verdict, "")
@@ -87,9 +103,6 @@ def _recomputed(figure: LedgerFigure, derivation: Derivation) -> str:
 def _spell(way: Way, figure: LedgerFigure) -> str:
     """Spell out a way: `8/30 = 26.67%`, `33/156 against 19/150, Pearson: P = 0.0481`."""
     if figure.statistic == "p-value":
-        # Imported here: reading a ledger needs no sentences, and IPython takes a while to load.
-        from asprinted.prose import method_name
-
         groups, *test = way.supposed.split(", ")
         tried = ", ".join([groups, *map(method_name, test)])
         return f"{tried}: P = {float(way.low):.4f}"

@@ -1,7 +1,7 @@
 """The lock: what a machine found in each abstract, kept so that a wrong figure is caught offline.
 
-It holds figures, places and a fingerprint, never a sentence. Imports the notation, abstracts
-and the ledger.
+It holds figures, places and a fingerprint, never a sentence. Imports the notation, the abstracts
+and the book.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from asprinted import book as books
 from asprinted.abstracts import Abstract, fingerprint
-from asprinted.ledger import DATA
-from asprinted.notation import read
-from asprinted.storage import write_whole
-
-LOCK = DATA / "abstracts.lock.json"
+from asprinted.errors import AsPrintedError
+from asprinted.files import write_whole
+from asprinted.notation import Reading, read
 
 
-class LockError(ValueError):
+class LockError(AsPrintedError):
     """A lock that cannot be read or written: names the file, the study and the entry."""
 
 
@@ -76,14 +76,23 @@ class Lock:
             return self.abstracts[stem]
         except KeyError:
             raise LockError(
-                f"{LOCK.name}: has no entry for {stem}; "
-                "make it with: asprinted lock --abstracts DIR"
+                f"the lock has no entry for {stem}; make it with: asprinted lock --abstracts DIR"
             ) from None
 
 
-def lock_abstract(abstract: Abstract, pmid: str) -> LockedAbstract:
-    """Read an abstract's figures and exclusions by machine, and fingerprint its text."""
-    reading = read(abstract.text)
+def lock_abstract(abstract: Abstract, pmid: str, reading: Reading | None = None) -> LockedAbstract:
+    """Lock an abstract's figures and exclusions, and the fingerprint of its text.
+
+    Parameters
+    ----------
+    abstract : Abstract
+        The abstract.
+    pmid : str
+        Its PMID; empty where it has none.
+    reading : Reading, optional
+        What a machine read in its text, where that was done already.
+    """
+    reading = reading or read(abstract.text)
     found = sorted((*reading.figures, *reading.exclusions), key=lambda item: item.start)
     entries = tuple(
         Entry(
@@ -98,7 +107,7 @@ def lock_abstract(abstract: Abstract, pmid: str) -> LockedAbstract:
     return LockedAbstract(pmid, fingerprint(abstract.text), len(reading.sentences), entries)
 
 
-def write_lock(lock: Lock, path: Path = LOCK) -> None:
+def write_lock(lock: Lock, path: Path) -> None:
     """Write the lock aside, then rename, so that a failure leaves the old one whole.
 
     Raises
@@ -135,14 +144,15 @@ def _one_line(match: re.Match[str]) -> str:
     return "{" + re.sub(r"\s*\n\s*", " ", match[1]) + "}"
 
 
-def load_lock(path: Path = LOCK) -> Lock:
-    """Load the lock.
+def load_lock(path: Path | None = None) -> Lock:
+    """Load the lock; by default that of the book that this process works on.
 
     Raises
     ------
     LockError
         If the file is missing, truncated or not of the lock's form.
     """
+    path = path or books.current().lock
     remedy = "restore it, or make it again with: asprinted lock --abstracts DIR"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -159,7 +169,7 @@ def load_lock(path: Path = LOCK) -> Lock:
         raise LockError(f"{path}: not of the lock's form ({error!r}); {remedy}") from None
 
 
-def _locked(stem: str, item: dict) -> LockedAbstract:
+def _locked(stem: str, item: dict[str, Any]) -> LockedAbstract:
     entries = tuple(
         Entry(
             int(entry["sentence"]),

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from asprinted.abstracts import Abstract
-from asprinted.audit.comparison import compare, exclusions_of, lock_problems, stale_lock, unread
-from asprinted.audit.problem import Problem
-from asprinted.audit.rows import row_problems, verdict_problems
-from asprinted.audit.schema import schema_problems
-from asprinted.audit.verdict import Verdict, disagreement, verdict, verdicts
-from asprinted.derivation import DerivationError
-from asprinted.ledger import DATA, Ledger, Study
-from asprinted.lock import Lock, lock_abstract
+from asprinted.book import Book
+from asprinted.ledger.audit.coherence import row_problems, verdict_problems
+from asprinted.ledger.audit.comparison import compare, lock_problems, stale_lock, unread
+from asprinted.ledger.audit.problem import Problem, problem_of
+from asprinted.ledger.audit.schema import schema_problems
+from asprinted.ledger.expression import DerivationError
+from asprinted.ledger.lock import Lock, lock_abstract
+from asprinted.ledger.studies import Ledger, Study
+from asprinted.ledger.verdict import Verdict, judge
+from asprinted.notation import read
 
-__all__ = ["Problem", "Report", "Verdict", "audit", "check", "exclusions_of", "verdict", "verdicts"]
+__all__ = ["Problem", "Report", "audit"]
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,11 @@ def audit(
     ledger: Ledger,
     lock: Lock,
     abstracts: Mapping[str, Abstract] | None = None,
-    data: Path | None = DATA,
+    book: Book | None = None,
 ) -> Report:
     """Audit the ledger against itself, the lock and, where given, the abstracts.
+
+    Each derivation is computed once.
 
     Parameters
     ----------
@@ -56,22 +59,26 @@ def audit(
         What to compare.
     abstracts : mapping of stem to Abstract, optional
         The texts; without them the lock stands in for them.
-    data : path or None
-        Folder whose tables are held against its datapackage.json; None leaves that out.
+    book : Book, optional
+        The book whose tables are held against their schemas, and whose generated files against
+        the tables; without it that is left out.
     """
-    verdicts = {study.stem: tuple(_verdicts_or_none(study)) for study in ledger}
-    problems = [] if data is None else [*schema_problems(data)]
-    notes = []
+    verdicts: dict[str, tuple[Verdict, ...]] = {}
+    problems = [] if book is None else [*schema_problems(book)]
+    notes: list[str] = []
     for study in ledger:
         problems += row_problems(study)
-        problems += verdict_problems(study)
+        judged = list(_judged(study))
+        verdicts[study.stem] = tuple(verdict for verdict, _ in judged)
+        problems += [problem for _, found in judged for problem in found]
         locked = lock[study.stem]
         problems += lock_problems(study, locked)
         problems += compare(study, locked, "the lock")
         if abstracts is not None:
-            text = abstracts[study.stem].text
-            found = lock_abstract(abstracts[study.stem], study.pmid)
-            problems += unread(study, text)
+            abstract = abstracts[study.stem]
+            reading = read(abstract.text, book.names if book else ())
+            found = lock_abstract(abstract, study.pmid, reading)
+            problems += unread(study, abstract.text, reading)
             problems += compare(study, found, "the abstract")
             problems += stale_lock(study, locked, found)
             if found.sha256 != locked.sha256:
@@ -79,34 +86,23 @@ def audit(
                     f"{study.stem}: this copy's text is not the one the lock was made from; "
                     "its figures decide"
                 )
-    for stem in lock.abstracts:
-        if stem not in {study.stem for study in ledger}:
-            problems.append(
-                Problem(stem, None, "", "", "is in the lock, but studies.csv has no such study")
-            )
+    stems = {study.stem for study in ledger}
+    problems += [
+        Problem(stem, None, "", "", "is in the lock, but studies.csv has no such study")
+        for stem in lock.abstracts
+        if stem not in stems
+    ]
     compared = ("the lock",) if abstracts is None else ("the lock", "the abstracts' texts")
     return Report(verdicts, tuple(dict.fromkeys(problems)), tuple(notes), compared)
 
 
-def _verdicts_or_none(study: Study) -> Iterator[Verdict]:
-    """Verdicts of the figures whose derivation can be computed; the rest are problems."""
+def _judged(study: Study) -> Iterator[tuple[Verdict, list[Problem]]]:
+    """Yield each figure's verdict with what is wrong about it; one not computed is unreviewed."""
     for figure in study:
         try:
-            yield verdict(figure, study)
-        except DerivationError:
-            yield Verdict(figure, "unreviewed", "")
-
-
-def check(study: Study) -> tuple[Verdict, ...]:
-    """Verdicts of a study, refusing any that the ledger does not expect.
-
-    Raises
-    ------
-    AssertionError
-        If a verdict differs from the ledger's, naming each figure with both.
-    """
-    found = verdicts(study)
-    wrong = [disagreement(item) for item in found if not item.agrees]
-    if wrong:
-        raise AssertionError("; ".join(f"{study.stem}:{line}" for line in wrong))
-    return found
+            verdict = judge(figure, study)
+        except DerivationError as error:
+            problem = problem_of(figure, f"column derive: {error}")
+            yield Verdict(figure, "unreviewed", ""), [problem]
+        else:
+            yield verdict, [*verdict_problems(verdict)]

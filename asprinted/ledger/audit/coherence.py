@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asprinted.audit.problem import Problem, problem_of
-from asprinted.audit.verdict import RESULTS, disagreement, verdict
-from asprinted.derivation import DerivationError, denominator, parse_expression
-from asprinted.ledger import NOT_PRINTED, VERDICTS, LedgerFigure, Study
+from asprinted.ledger.audit.problem import Problem, problem_of
+from asprinted.ledger.derivation import denominator
+from asprinted.ledger.expression import DerivationError
+from asprinted.ledger.studies import NOT_PRINTED, VERDICTS, LedgerFigure, Study
+from asprinted.ledger.verdict import RESULTS, Verdict, disagreement
 
 PLAIN = frozenset({"given", "consistent"})
 """Verdicts that need no cause."""
@@ -16,20 +17,14 @@ MEANS_WORDS = 15
 """Longest `means`, in words."""
 
 
-def verdict_problems(study: Study) -> Iterator[Problem]:
-    """Find figures that earn another verdict than the ledger expects, and drafts."""
-    for figure in study:
-        try:
-            item = verdict(figure, study)
-        except DerivationError as error:
-            yield problem_of(figure, f"column derive: {error}")
-            continue
-        if not item.agrees:
-            yield problem_of(figure, disagreement(item))
-        if item.earned == "unreviewed":
-            yield problem_of(
-                figure, f"column verdict: is a draft; decide on one of {', '.join(VERDICTS)}"
-            )
+def verdict_problems(item: Verdict) -> Iterator[Problem]:
+    """Find a figure that earns another verdict than the ledger expects, and a draft."""
+    if not item.agrees:
+        yield problem_of(item.figure, disagreement(item))
+    if item.earned == "unreviewed":
+        yield problem_of(
+            item.figure, f"column verdict: is a draft; decide on one of {', '.join(VERDICTS)}"
+        )
 
 
 def row_problems(study: Study) -> Iterator[Problem]:
@@ -96,7 +91,7 @@ def _denominator_problems(figure: LedgerFigure, study: Study) -> Iterator[Proble
         return
     if size_figure is None:
         return
-    size = _size(size_figure)
+    size = _size(size_figure, study)
     if figure.total is not None and figure.total != size:
         yield problem_of(
             figure, f"column of: prints of {figure.total}, but {size_figure.name} is {size}"
@@ -122,16 +117,16 @@ def printed_size(figure: LedgerFigure, study: Study) -> LedgerFigure | None:
     from. Any other is of its own group: of the row that prints that group's size, or else of
     the first row about the group that prints its total.
     """
-    if figure.quantity == "patients":
+    if figure.quantity == study.people:
         within = study.groups[figure.group].within if figure.group in study.groups else ""
         return study.size_of(within)
     totals = (other for other in study if other.group == figure.group and other.total is not None)
     return study.size_of(figure.group) or next(totals, None)
 
 
-def _size(figure: LedgerFigure) -> int:
+def _size(figure: LedgerFigure, study: Study) -> int:
     """People that a figure gives as a group's size: its count, or its total if it is a rate."""
-    if figure.quantity == "patients":
+    if figure.quantity == study.people:
         return figure.value if figure.count is None else figure.count
     return figure.total
 
@@ -149,11 +144,11 @@ def _divides_by(figure: LedgerFigure, study: Study) -> int | None:
 
 def _comparison_problems(figure: LedgerFigure, study: Study) -> Iterator[Problem]:
     """Check that a P value's derivation compares the two groups that the row names."""
-    if not figure.derive:
-        return
     try:
-        call = parse_expression(figure.derive)
+        call = figure.expression
     except DerivationError:
+        return
+    if call is None:
         return
     names = [name for name in call.names() if name in study]
     if call.function != "p_value" or len(names) != 2:

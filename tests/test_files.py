@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from asprinted import storage
-from asprinted.storage import FolderError, write_folder, write_whole
+from asprinted import files
+from asprinted.files import FolderError, write_folder, write_whole
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def full_disk(monkeypatch):
 
         return Full()
 
-    monkeypatch.setattr(storage.os, "fdopen", fdopen)
+    monkeypatch.setattr(files.os, "fdopen", fdopen)
 
 
 def test_a_file_is_replaced_with_its_permissions(tmp_path):

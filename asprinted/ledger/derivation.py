@@ -7,46 +7,14 @@ value. Imports the ledger and the statistics; knows nothing of verdicts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from asprinted.ledger import LedgerFigure, Study
-
-FUNCTIONS = {
-    "count": "count(f): the whole number counted in figure f",
-    "total": "total(f): the denominator printed in figure f",
-    "sum": "sum(a, b, ...): a + b + ...",
-    "difference": "difference(a, b, ...): a - b - ...",
-    "same": "same(f): figure f again",
-    "share": "share(a, b): a as a share of b; share(any, b) tries every whole count of b",
-    "p_value": "p_value(f, g): tests of share f against share g, over the counts they allow",
-}
-
-
-class DerivationError(ValueError):
-    """An expression that is not of the grammar, or that its figures do not allow."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function applied to figure names and further calls."""
-
-    function: str
-    arguments: tuple[Call | str, ...]
-
-    def names(self) -> Iterator[str]:
-        """Figure names in the expression, in order; `any` is none."""
-        for argument in self.arguments:
-            if isinstance(argument, Call):
-                yield from argument.names()
-            elif argument != "any":
-                yield argument
-
-    def __str__(self) -> str:
-        return f"{self.function}({', '.join(map(str, self.arguments))})"
+from asprinted.ledger.expression import FUNCTIONS, Call, DerivationError
+from asprinted.ledger.studies import LedgerFigure, Study
+from asprinted.stats.rounding import counts_between
 
 
 @dataclass(frozen=True)
@@ -95,73 +63,6 @@ class Derivation:
         return tuple(way for way in self.ways if not way.agrees)
 
 
-# Grammar ------------------------------------------------------------------------------------
-
-_TOKEN = re.compile(r"([a-z][a-z0-9_]*(?:-[a-z0-9]+)*|[(),])|\S")
-
-
-def parse_expression(text: str) -> Call:
-    """Parse a `derive` expression.
-
-    Raises
-    ------
-    DerivationError
-        If the text is not a call of a known function, with its place and what was expected.
-    """
-    tokens = _tokens(text)
-    call, position = _call(tokens, 0, text)
-    if position != len(tokens):
-        raise DerivationError(
-            f"{text!r}: found {tokens[position]!r} after the end of the expression"
-        )
-    return call
-
-
-def _tokens(text: str) -> list[str]:
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        if match[1] is None:
-            raise DerivationError(
-                f"{text!r}: found {match[0]!r} at character {match.start() + 1}; "
-                "expected figure names, functions, commas and parentheses"
-            )
-        tokens.append(match[1])
-    return tokens
-
-
-def _call(tokens: list[str], position: int, text: str) -> tuple[Call, int]:
-    function = tokens[position] if position < len(tokens) else ""
-    if function not in FUNCTIONS:
-        raise DerivationError(
-            f"{text!r}: found {function!r}, expected one of the functions {', '.join(FUNCTIONS)}"
-        )
-    position = _expect("(", tokens, position + 1, text)
-    arguments: list[Call | str] = []
-    while True:
-        argument, position = _argument(tokens, position, text)
-        arguments.append(argument)
-        if position < len(tokens) and tokens[position] == ",":
-            position += 1
-            continue
-        return Call(function, tuple(arguments)), _expect(")", tokens, position, text)
-
-
-def _argument(tokens: list[str], position: int, text: str) -> tuple[Call | str, int]:
-    if position + 1 < len(tokens) and tokens[position + 1] == "(":
-        return _call(tokens, position, text)
-    if position >= len(tokens) or tokens[position] in "(),":
-        found = tokens[position] if position < len(tokens) else "the end"
-        raise DerivationError(f"{text!r}: found {found!r}, expected a figure name or a function")
-    return tokens[position], position + 1
-
-
-def _expect(token: str, tokens: list[str], position: int, text: str) -> int:
-    found = tokens[position] if position < len(tokens) else "the end"
-    if found != token:
-        raise DerivationError(f"{text!r}: found {found!r}, expected {token!r}")
-    return position + 1
-
-
 # Evaluation ---------------------------------------------------------------------------------
 
 
@@ -174,7 +75,9 @@ def derive(figure: LedgerFigure, study: Study) -> Derivation:
         If the expression is not of the grammar, names no figure of the study, or asks of a
         figure what it does not print.
     """
-    call = parse_expression(figure.derive)
+    call = figure.expression
+    if call is None:
+        raise DerivationError(f"{figure.key} has no derivation")
     printed = Span(*figure.bounds)
     if call.function == "share" and call.arguments[0] == "any":
         return Derivation(tuple(_counted_ways(call, study, printed)))
@@ -195,8 +98,8 @@ def derive(figure: LedgerFigure, study: Study) -> Derivation:
 
 def denominator(figure: LedgerFigure, study: Study) -> Span | None:
     """Size of the group that a share's derivation divides by, or None if it derives no share."""
-    call = parse_expression(figure.derive)
-    if call.function != "share":
+    call = figure.expression
+    if call is None or call.function != "share":
         return None
     _arity(call, 2)
     return _evaluate(call.arguments[1], study)
@@ -207,22 +110,20 @@ def attainable_counts(figure: LedgerFigure, study: Study) -> tuple[int, tuple[in
 
     A share that prints its count has that count alone.
     """
-    call = parse_expression(figure.derive) if figure.derive else None
+    call = figure.expression
     if call is None or call.function != "share":
         raise DerivationError(f"{figure.key} is not derived as a share, so it has no counts")
     total = _whole(_evaluate(call.arguments[1], study), figure.derive)
     if call.arguments[0] != "any":
         return total, (_whole(_evaluate(call.arguments[0], study), figure.derive),)
-    low, high = figure.bounds
-    counts = range(-(-low * total // 1), int(high * total // 1) + 1)
-    return total, tuple(counts)
+    return total, tuple(counts_between(*figure.bounds, total))
 
 
 def _counted_ways(call: Call, study: Study, printed: Span) -> Iterator[Way]:
     _arity(call, 2)
     total = _whole(_evaluate(call.arguments[1], study), str(call))
-    first, last = int(-(-printed.low * total // 1)), int(printed.high * total // 1)
-    for count in range(max(first - 1, 0), min(last + 1, total) + 1):
+    agreeing = counts_between(printed.low, printed.high, total)
+    for count in range(max(agreeing.start - 1, 0), min(agreeing.stop, total) + 1):
         share = Fraction(count, total)
         yield Way(f"{count}/{total}", share, share, printed.low <= share <= printed.high)
 

@@ -12,16 +12,10 @@ from typing import Any
 
 import click
 
-from asprinted.abstracts import Abstract, AbstractError, from_bytes, load
+from asprinted.abstracts import Abstract, from_bytes, load
 from asprinted.notation import REASONS, Found, Number, Reading, read
 
 _SIGNS = {"at-least": "≥", "at-most": "≤", "below": "<", "above": ">", "about": "~"}
-
-
-class Unusable(click.ClickException):
-    """Input that nothing can be made of: one line, exit status 2."""
-
-    exit_code = 2
 
 
 @click.command("read")
@@ -34,13 +28,10 @@ def read_command(file: str, as_json: bool, pmid: str | None) -> None:
     FILE is plain text, a saved PubMed or journal page (text or HTML), or PubMed efetch XML; - reads
     standard input. Exit status 2 means that no abstract could be had from it.
     """
-    try:
-        if file == "-":
-            abstract = from_bytes(sys.stdin.buffer.read(), source="-", pmid=pmid)
-        else:
-            abstract = load(file, pmid=pmid)
-    except AbstractError as error:
-        raise Unusable(str(error)) from None
+    if file == "-":
+        abstract = from_bytes(sys.stdin.buffer.read(), source="-", pmid=pmid)
+    else:
+        abstract = load(file, pmid=pmid)
     reading = read(abstract.text)
     if as_json:
         click.echo(json.dumps(as_object(abstract, reading), ensure_ascii=False, indent=2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asprinted.ledger import LedgerFigure
+from asprinted.ledger.studies import LedgerFigure
 
 
 @dataclass(frozen=True)

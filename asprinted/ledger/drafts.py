@@ -9,11 +9,13 @@ from pathlib import Path
 
 import click
 
-from asprinted.abstracts import AbstractError, load
-from asprinted.ledger import figure_columns
-from asprinted.listing import Unusable
+from asprinted import book as books
+from asprinted.abstracts import load
+from asprinted.book import Book
+from asprinted.errors import AsPrintedError
+from asprinted.files import write_whole
+from asprinted.ledger.schemas import columns
 from asprinted.notation import Found, read
-from asprinted.storage import write_whole
 
 STATISTICS = {
     "share": "share",
@@ -35,13 +37,19 @@ STATISTICS = {
 """What kind of statement a kind of notation usually is; anything else starts as a count."""
 
 
-def draft(text: str) -> str:
+class DraftError(AsPrintedError):
+    """A study that cannot be drafted."""
+
+
+def draft(text: str, book: Book) -> str:
     """Draft the ledger rows of an abstract, as CSV: read by machine, unreviewed.
 
     Parameters
     ----------
     text : str
         The abstract.
+    book : Book
+        Its names are no figures.
 
     Returns
     -------
@@ -49,9 +57,9 @@ def draft(text: str) -> str:
         One row a figure, in reading order, with what a machine can tell filled in.
     """
     output = io.StringIO()
-    writer = csv.DictWriter(output, figure_columns(), restval="", lineterminator="\n")
+    writer = csv.DictWriter(output, columns("figures", book), restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_row(found) for found in read(text).figures)
+    writer.writerows(_row(found) for found in read(text, book.names).figures)
     return output.getvalue()
 
 
@@ -81,16 +89,11 @@ def new_study_command(stem: str, file: str, out: Path | None) -> None:
     The draft is CSV with one row a figure, each unreviewed: the audit refuses it as finished.
     The page *How to add a study* says what to do next.
     """
-    if not re.fullmatch(r"[a-z]+[0-9]{4}", stem):
-        raise Unusable(f"STEM: found {stem!r}, expected an author and a year, such as yang2003")
+    if not re.fullmatch(r"[a-z]+[0-9]{4}[a-z]?", stem):
+        raise DraftError(f"STEM: found {stem!r}, expected an author and a year, such as yang2003")
     path = out or Path(f"{stem}.csv")
     if path.exists():
-        raise Unusable(f"{path}: exists already; move it away or name another with --out")
-    try:
-        rows = draft(load(file).text)
-        write_whole(path, rows.encode("utf-8"))
-    except AbstractError as error:
-        raise Unusable(str(error)) from None
-    except OSError as error:
-        raise Unusable(f"{path}: cannot be written ({error.strerror})") from None
+        raise DraftError(f"{path}: exists already; move it away or name another with --out")
+    rows = draft(load(file).text, books.current())
+    write_whole(path, rows.encode("utf-8"))
     click.echo(f"{path}: {rows.count(chr(10)) - 1} figures drafted, all unreviewed")

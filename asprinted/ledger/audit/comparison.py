@@ -6,10 +6,10 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from asprinted.audit.problem import Problem, problem_of
-from asprinted.ledger import Exclusion, LedgerFigure, Study
-from asprinted.lock import Entry, LockedAbstract
-from asprinted.notation import numerals, parse, read
+from asprinted.ledger.audit.problem import Problem, problem_of
+from asprinted.ledger.lock import Entry, LockedAbstract
+from asprinted.ledger.studies import LedgerFigure, Study
+from asprinted.notation import Reading, numerals, parse
 
 Claim = tuple[int, str]
 
@@ -105,17 +105,6 @@ def _exclusion_problems(study: Study, entries: Iterable[Entry], source: str) -> 
         )
 
 
-def exclusions_of(entries: Iterable[Entry]) -> tuple[Exclusion, ...]:
-    """Exclusions as the ledger writes them: one for each text and reason, with its sentences."""
-    sentences: dict[tuple[str, str], list[int]] = {}
-    for entry in entries:
-        if not entry.kind:
-            sentences.setdefault((entry.printed, entry.reason), []).append(entry.sentence)
-    return tuple(
-        Exclusion(printed, reason, tuple(where)) for (printed, reason), where in sentences.items()
-    )
-
-
 def lock_problems(study: Study, locked: LockedAbstract) -> Iterator[Problem]:
     """Check the lock's entry of a study for itself: the parts that no row repeats."""
 
@@ -174,9 +163,8 @@ def stale_lock(study: Study, locked: LockedAbstract, found: LockedAbstract) -> I
         )
 
 
-def unread(study: Study, text: str) -> Iterator[Problem]:
+def unread(study: Study, text: str, reading: Reading) -> Iterator[Problem]:
     """Refuse a numeral that the grammar passed over, by a sweep that knows no grammar."""
-    reading = read(text)
     covered = [(item.start, item.end) for item in (*reading.figures, *reading.exclusions)]
     for numeral in numerals(text):
         if not any(start <= numeral.start and numeral.end <= end for start, end in covered):
