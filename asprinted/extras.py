@@ -43,7 +43,7 @@ def not_installed(error: ModuleNotFoundError) -> str | None:
     """
     module = (error.name or "").partition(".")[0]
     distribution = BROUGHT_BY.get(module, module)
-    extra = _extra_with(distribution)
+    extra = None if module == "asprinted" else _extra_with(distribution)
     if extra is None:
         return None
     return f"{USES[extra]} needs {distribution}: pip install 'asprinted[{extra}]'"
