@@ -1,6 +1,6 @@
 """Show what was read of an abstract, as tables for people or one object for programs.
 
-It may import the notation and the abstracts, and nothing else of this package.
+Imports the notation, the abstracts and the book, whose names are no figures.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from asprinted import book as books
 from asprinted.abstracts import Abstract, from_bytes, load
 from asprinted.notation import REASONS, Found, Number, Reading, read
 
@@ -32,7 +33,8 @@ def read_command(file: str, as_json: bool, pmid: str | None) -> None:
         abstract = from_bytes(sys.stdin.buffer.read(), source="-", pmid=pmid)
     else:
         abstract = load(file, pmid=pmid)
-    reading = read(abstract.text)
+    here = books.current_or_none()
+    reading = read(abstract.text, here.names if here else ())
     if as_json:
         click.echo(json.dumps(as_object(abstract, reading), ensure_ascii=False, indent=2))
     else:
