@@ -13,7 +13,7 @@ BROWSER_TOOLS := tests/site/node_modules/.package-lock.json
 # What a built page is made of.
 SOURCES := $(shell find book data asprinted -type f -not -path '*/__pycache__/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: help book test test-book test-reruns test-engine test-settings test-site test-pages test-controls lint audit execute verify bench serve pins clean
+.PHONY: help book test test-book test-reruns test-engine test-settings test-site test-pages test-controls test-wheel lint audit execute verify bench serve pins clean
 
 help: ## list the steps
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,10 +62,14 @@ test-pages: $(SITE) $(BROWSER_TOOLS)
 test-controls: $(SITE)
 	$(BIN)/pytest tests/site/test_explore.py
 
-lint: $(INSTALLED) ## style, format and the direction of imports
+test-wheel: $(INSTALLED) ## build the wheel and use it alone, in an environment of its own
+	$(BIN)/pytest -m wheel tests/test_wheel.py
+
+lint: $(INSTALLED) ## style, format, the direction of imports, types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 
 audit: $(INSTALLED) ## hold the ledger against itself and the lock
 	$(BIN)/asprinted audit

@@ -55,7 +55,8 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         module, attribute, _ = COMMANDS[name]
-        return getattr(import_module(module), attribute)
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
 
     def invoke(self, context: click.Context) -> object:
         """Run the command asked for; the one place where an error becomes a line and a status."""

@@ -10,7 +10,10 @@ from importlib import metadata
 
 BROUGHT_BY = {
     "Bio": "biopython",
+    "IPython": "ipython",
     "bs4": "beautifulsoup4",
+    "jupyter_client": "jupyter-client",
+    "markdown_it": "markdown-it-py",
     "myst_nb": "myst-nb",
     "vl_convert": "vl-convert-python",
     "yaml": "pyyaml",
@@ -22,6 +25,7 @@ USES = {
     "chapters": "what draws and runs chapters",
     "site": "what builds the site",
     "cluster": "what hands runs to a Dask cluster",
+    "verify": "what verifies stored outputs",
 }
 """Each extra of the package, and what it is for."""
 

@@ -115,7 +115,8 @@ def _check(folder: Path, replaceable: Collection[str] | None) -> None:
     held = sorted(path.name for path in folder.iterdir())
     if held and replaceable is None:
         raise FolderError(f"{folder}: is not empty; choose another folder, or add --replace")
-    others = [name for name in held if name not in replaceable or (folder / name).is_dir()]
+    may_go = replaceable or ()
+    others = [name for name in held if name not in may_go or (folder / name).is_dir()]
     if others:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
         raise FolderError(

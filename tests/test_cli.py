@@ -1,5 +1,7 @@
 """Every error of every command becomes one line and a status, in one place."""
 
+import ast
+import re
 import subprocess
 import sys
 from importlib import metadata
@@ -13,7 +15,7 @@ from asprinted.abstracts import AbstractError
 from asprinted.book import BookError
 from asprinted.cli import COMMANDS, main
 from asprinted.errors import AsPrintedError
-from asprinted.extras import USES, not_installed
+from asprinted.extras import BROUGHT_BY, USES, not_installed
 from asprinted.files import FolderError
 from asprinted.ledger import DerivationError, LedgerError
 from asprinted.ledger.lock import LockError
@@ -82,6 +84,33 @@ def test_what_no_extra_brings_is_not_said_to_be_missing(name):
 def test_every_extra_says_what_it_is_for():
     extras = set(metadata.metadata("asprinted").get_all("Provides-Extra"))
     assert extras == {*USES, "all"}
+
+
+def plain(distribution: str) -> str:
+    """Write a distribution's name as the index compares it."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def brought_by(module: str) -> set[str]:
+    return set(map(plain, metadata.packages_distributions()[module]))
+
+
+def test_every_library_that_is_imported_is_declared(root):
+    declared = {plain(re.match(r"[\w.-]+", it)[0]) for it in metadata.requires("asprinted")}
+    for path in sorted((root / "asprinted").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            named += [it.name for it in node.names] if isinstance(node, ast.Import) else []
+            for module in {name.partition(".")[0] for name in named}:
+                if module not in {*sys.stdlib_module_names, "asprinted"}:
+                    assert brought_by(module) & declared, (path, module)
+
+
+def test_what_is_missing_is_found_by_its_module():
+    for module, distribution in BROUGHT_BY.items():
+        assert distribution in brought_by(module)
+        if distribution != "beautifulsoup4":  # of the core
+            assert distribution in not_installed(ModuleNotFoundError(name=module))
 
 
 def test_every_command_has_help_in_a_line():

@@ -7,7 +7,7 @@ value. Imports the ledger and the statistics; knows nothing of verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -149,8 +149,9 @@ def _p_values(
     from asprinted.stats.counts import DISTINCT_TESTS
     from asprinted.stats.tests import two_proportions
 
+    counts = (count_1, total_1, count_2, total_2)
     return tuple(
-        (test, Fraction(two_proportions(count_1, total_1, count_2, total_2, method=test).p_value))
+        (test, Fraction(float(two_proportions(*counts, method=test).p_value)))
         for test in DISTINCT_TESTS
     )
 
@@ -168,11 +169,11 @@ def _evaluate(term: Call | str, study: Study) -> Span:
             raise DerivationError(f"'{term}' needs at least two arguments")
         case "sum":
             spans = [_evaluate(argument, study) for argument in term.arguments]
-            return Span(sum(s.low for s in spans), sum(s.high for s in spans))
+            return Span(_sum(s.low for s in spans), _sum(s.high for s in spans))
         case "difference":
             first, *rest = (_evaluate(argument, study) for argument in term.arguments)
             return Span(
-                first.low - sum(s.high for s in rest), first.high - sum(s.low for s in rest)
+                first.low - _sum(s.high for s in rest), first.high - _sum(s.low for s in rest)
             )
         case "share":
             _arity(term, 2)
@@ -181,6 +182,10 @@ def _evaluate(term: Call | str, study: Study) -> Span:
                 raise DerivationError(f"'{term}' divides by {whole.low}")
             return Span(part.low / whole.high, part.high / whole.low)
     raise DerivationError(f"'{term}' is no number that another function can use")
+
+
+def _sum(ends: Iterable[Fraction]) -> Fraction:
+    return sum(ends, Fraction(0))
 
 
 def _named(term: Call | str, study: Study) -> LedgerFigure:

@@ -64,13 +64,16 @@ def draft(text: str, book: Book) -> str:
 
 
 def _row(found: Found) -> dict[str, object]:
+    figure = found.figure
+    if figure is None:
+        raise TypeError(f"{found.printed!r} is an exclusion")
     return {
         "figure": f"sentence-{found.sentence}-{found.place}",
         "sentence": found.sentence,
         "printed": found.printed,
         "means": "to be written",
-        "statistic": STATISTICS.get(found.figure.kind, "count"),
-        "unit": found.figure.unit,
+        "statistic": STATISTICS.get(figure.kind, "count"),
+        "unit": figure.unit,
         "verdict": "unreviewed",
     }
 

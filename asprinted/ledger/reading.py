@@ -89,7 +89,7 @@ def figure_rows(stem: str, book: Book) -> tuple[Row, ...]:
 
 
 @lru_cache(maxsize=8)
-def _load(book: Book, _states: tuple) -> Ledger:
+def _load(book: Book, _states: tuple[tuple[Path, int], ...]) -> Ledger:
     groups = tuple(_rows(book, "groups.csv"))
     exclusions = tuple(_rows(book, "exclusions.csv"))
     studies = [_study(book, cells, groups, exclusions) for _, cells in _rows(book, "studies.csv")]
@@ -145,9 +145,15 @@ def _figure(stem: str, number: int, row: dict[str, str], where: str) -> LedgerFi
         parsed = parse(row["printed"])
     except NotationError as error:
         raise LedgerError(f"{where}, column printed: {error}") from None
-    cells = dict(row, name=row["figure"], sentence=int(row["sentence"]))
-    del cells["figure"]
-    return LedgerFigure(study=stem, row=number, parsed=parsed, **cells)
+    cells = {name: text for name, text in row.items() if name not in ("figure", "sentence")}
+    return LedgerFigure(
+        study=stem,
+        row=number,
+        name=row["figure"],
+        sentence=int(row["sentence"]),
+        parsed=parsed,
+        **cells,
+    )
 
 
 # Tables -------------------------------------------------------------------------------------

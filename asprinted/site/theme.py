@@ -282,8 +282,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_theme("asprinted", str(FOLDER))
     app.add_config_value("asprinted_description", "", "html", str)
     app.add_config_value("asprinted_templates", "", "html", str)
-    # Jupyter Book sets this for an extension that is not loaded; unknown, it would warn.
-    app.add_config_value("comments_config", {}, "html", dict)
+    if "comments_config" not in app.config:
+        # Jupyter Book sets this for an extension that is not loaded; unknown, it would warn.
+        app.add_config_value("comments_config", {}, "html", dict)
     app.connect("config-inited", fingerprint)
     app.connect("html-page-context", add_context)
     app.connect("build-finished", write_palette)

@@ -29,5 +29,6 @@ def counts_between(low: Fraction, high: Fraction, total: int) -> range:
     >>> counts_between(Fraction("0.205"), Fraction("0.215"), 156)
     range(32, 34)
     """
-    first, last = math.ceil(max(low, 0) * total), math.floor(min(high, 1) * total)
+    first = math.ceil(max(low, Fraction(0)) * total)
+    last = math.floor(min(high, Fraction(1)) * total)
     return range(first, last + 1)

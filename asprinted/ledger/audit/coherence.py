@@ -89,9 +89,9 @@ def _denominator_problems(figure: LedgerFigure, study: Study) -> Iterator[Proble
             figure, f"column of: found {figure.of!r}, expected {expected!r}{prints} (groups.csv)"
         )
         return
-    if size_figure is None:
+    size = None if size_figure is None else _size(size_figure, study)
+    if size_figure is None or size is None:
         return
-    size = _size(size_figure, study)
     if figure.total is not None and figure.total != size:
         yield problem_of(
             figure, f"column of: prints of {figure.total}, but {size_figure.name} is {size}"
@@ -124,7 +124,7 @@ def printed_size(figure: LedgerFigure, study: Study) -> LedgerFigure | None:
     return study.size_of(figure.group) or next(totals, None)
 
 
-def _size(figure: LedgerFigure, study: Study) -> int:
+def _size(figure: LedgerFigure, study: Study) -> int | float | None:
     """People that a figure gives as a group's size: its count, or its total if it is a rate."""
     if figure.quantity == study.people:
         return figure.value if figure.count is None else figure.count

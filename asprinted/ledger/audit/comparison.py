@@ -54,6 +54,8 @@ def _mismatch(
     source: str,
 ) -> Problem:
     if figure is None:
+        if entry is None:
+            raise TypeError("a mismatch needs a figure or an entry")
         return Problem(
             study.stem,
             None,

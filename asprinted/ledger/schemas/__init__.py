@@ -24,7 +24,7 @@ def schema(table: str, book: Book) -> dict[str, Any]:
         Its vocabularies become constraints.
     """
     text = resources.files(__package__).joinpath(f"{table}.json").read_text("utf-8")
-    found = json.loads(text)
+    found: dict[str, Any] = json.loads(text)
     left_out = set(IDENTIFIERS).difference(book.identifiers)
     found["fields"] = [field for field in found["fields"] if field["name"] not in left_out]
     for field in found["fields"]:
