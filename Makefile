@@ -18,10 +18,12 @@ SOURCES := $(shell find book data asprinted -type f -not -path '*/__pycache__/*'
 help: ## list the steps
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(INSTALLED): requirements.txt pyproject.toml
+# By hash; pip takes no hash for a folder, so that the package itself comes in a second step.
+$(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"make: {sys.executable} is Python {v.major}.{v.minor}; the book needs 3.11 or later: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(SITE): $(INSTALLED) $(SOURCES)
@@ -86,8 +88,9 @@ bench: $(SITE) ## measure speed and weight, as ratios
 serve: $(SITE) ## serve the built site at http://localhost:8000
 	$(BIN)/python -m http.server --directory _build/html
 
-pins: ## pin the whole tree of requirements.in into requirements.txt (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --custom-compile-command "make pins" requirements.in --output-file requirements.txt
+pins: ## pin the tree of requirements.in, with hashes in requirements.lock (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --custom-compile-command "make pins" requirements.in --output-file requirements.lock
+	sed -e '/^ *--hash=/d' -e 's/ \\$$//' requirements.lock > requirements.txt
 	echo "-e ." >> requirements.txt
 
 clean: ## remove what was built; .venv stays
