@@ -341,12 +341,18 @@ def _hidden_markup(html: str) -> str:
 
 
 def _stale_with(notebook, name, html, fresh) -> list[str]:
-    changed = copy.deepcopy(notebook)
-    cell = next(cell for cell in changed["cells"] if cell["id"] == name)
-    for output in cell["outputs"]:
+    """What is stale where one cell stores another table; the rest of the notebook is shared."""
+    cells = [_storing(cell, html) if cell["id"] == name else cell for cell in notebook["cells"]]
+    changed = {**notebook, "cells": cells}
+    return chapters.stale(changed, fresh)
+
+
+def _storing(cell: dict, html: str) -> dict:
+    changed = copy.deepcopy(cell)
+    for output in changed["outputs"]:
         if "text/html" in output.get("data", {}):
             output["data"]["text/html"] = html
-    return chapters.stale(changed, fresh)
+    return changed
 
 
 # All of them --------------------------------------------------------------------------------------
