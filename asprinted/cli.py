@@ -12,6 +12,7 @@ import click
 
 from asprinted.errors import STOPPED, UNUSABLE, AsPrintedError
 from asprinted.extras import not_installed
+from asprinted.interrupts import interrupted_once
 
 COMMANDS = {
     "read": ("asprinted.ledger.listing", "read_command", "Show every figure of an abstract."),
@@ -33,14 +34,22 @@ COMMANDS = {
     ),
     "rerun": ("asprinted.rerun.commands", "rerun", "Run a chapter under other settings."),
     "sweep": ("asprinted.rerun.commands", "sweep", "Run a chapter under many settings."),
+    "runs": (
+        "asprinted.rerun.stored_commands",
+        "runs",
+        "List or delete what reruns and sweeps have written.",
+    ),
+    "diff": ("asprinted.rerun.stored_commands", "diff_command", "Compare two runs of a chapter."),
     "execute": ("asprinted.rerun.commands", "execute", "Run chapters in place and store outputs."),
 }
 
 
-class Unusable(click.ClickException):
-    """Input that nothing can be made of, as the command line says it."""
+class Failure(click.ClickException):
+    """An error as the command line says it, with its status."""
 
-    exit_code = UNUSABLE
+    def __init__(self, message: str, status: int = UNUSABLE) -> None:
+        super().__init__(message)
+        self.exit_code = status
 
 
 class LazyGroup(click.Group):
@@ -60,22 +69,23 @@ class LazyGroup(click.Group):
 
     def invoke(self, context: click.Context) -> object:
         """Run the command asked for; the one place where an error becomes a line and a status."""
-        try:
-            return super().invoke(context)
-        except KeyboardInterrupt:
-            click.echo("stopped", err=True)
-            raise SystemExit(STOPPED) from None
-        except AsPrintedError as error:
-            raise Unusable(str(error)) from None
-        except ModuleNotFoundError as error:
-            what_to_do = not_installed(error)
-            if what_to_do is None:
-                raise
-            raise Unusable(what_to_do) from None
-        except OSError as error:
-            if error.filename is None:
-                raise
-            raise Unusable(f"{error.filename}: {error.strerror}") from None
+        with interrupted_once(last=True):
+            try:
+                return super().invoke(context)
+            except KeyboardInterrupt:
+                click.echo("stopped", err=True)
+                raise SystemExit(STOPPED) from None
+            except AsPrintedError as error:
+                raise Failure(str(error), error.status) from None
+            except ModuleNotFoundError as error:
+                what_to_do = not_installed(error)
+                if what_to_do is None:
+                    raise
+                raise Failure(what_to_do) from None
+            except OSError as error:
+                if error.filename is None:
+                    raise
+                raise Failure(f"{error.filename}: {error.strerror}") from None
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command line; say in a line that what it prints cannot be written."""
@@ -93,6 +103,14 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
 
 
+def _tell_version(context: click.Context, param: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        from asprinted.version import described
+
+        click.echo(f"asprinted {described()}")
+        context.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--book",
@@ -101,7 +119,14 @@ class LazyGroup(click.Group):
     type=click.Path(path_type=Path),
     help="The book's folder, which holds asprinted.toml; else found from here upwards.",
 )
-@click.version_option(package_name="asprinted")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version, and the commit where there is one.",
+)
 def main(folder: Path | None) -> None:
     """Read published figures as printed, account for every one, and rerun what follows."""
     if folder is not None:

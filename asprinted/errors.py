@@ -26,6 +26,14 @@ class AsPrintedError(ValueError):
     and what to do. Modules derive one of their own where a caller must tell it apart.
     """
 
+    status = UNUSABLE
+
+
+class FailedError(AsPrintedError):
+    """What was asked could be tried, and did not succeed."""
+
+    status = FAILS
+
 
 def did_you_mean(found: str, known: Iterable[str]) -> str:
     """Suggest the name that was probably meant, or list those there are.

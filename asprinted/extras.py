@@ -25,6 +25,7 @@ USES = {
     "chapters": "what draws and runs chapters",
     "site": "what builds the site",
     "cluster": "what hands runs to a Dask cluster",
+    "notebooks": "what compares notebooks",
     "verify": "what verifies stored outputs",
 }
 """Each extra of the package, and what it is for."""

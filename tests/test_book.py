@@ -239,7 +239,7 @@ def test_a_part_of_a_word_is_no_name():
 
 
 def test_a_run_of_another_ledger_is_another_run(copied_book, monkeypatch):
-    from asprinted.rerun import identity as fingerprint
+    from asprinted import fingerprint
 
     monkeypatch.setattr(fingerprint, "SECONDS", 1e-9)
     mine = fingerprint.run_key("chapter", {"confidence": 0.9})
