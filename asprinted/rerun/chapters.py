@@ -8,12 +8,18 @@ import os
 from pathlib import Path
 
 from asprinted import book as books
-from asprinted.errors import AsPrintedError
+from asprinted.errors import FAILS, AsPrintedError
 from asprinted.tags import PARAMETERS
 
 
 class ChapterError(AsPrintedError):
     """A chapter that does not exist, cannot be read, or cannot be run as asked."""
+
+
+class FailedRunError(ChapterError):
+    """A run that a cell ended: what was asked could be tried, and failed."""
+
+    status = FAILS
 
 
 def book_folder() -> Path:

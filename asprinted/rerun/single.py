@@ -11,21 +11,14 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from asprinted import fingerprint
-from asprinted.errors import FAILS
 from asprinted.files import write_folder
 from asprinted.rerun.answers import head_unchanged
-from asprinted.rerun.chapters import ChapterError, refuse_inside_book
+from asprinted.rerun.chapters import FailedRunError, refuse_inside_book
 from asprinted.rerun.execute import notebook_bytes, tidy
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.run import Chapter, Result, run
 from asprinted.tags import INJECTED
-
-
-class FailedRunError(ChapterError):
-    """A run that a cell ended: what was asked could be tried, and failed."""
-
-    status = FAILS
 
 
 @dataclass(frozen=True)
