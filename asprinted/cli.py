@@ -49,7 +49,7 @@ class Failure(click.ClickException):
 
     def __init__(self, message: str, status: int = UNUSABLE) -> None:
         super().__init__(message)
-        self.exit_code = status
+        self.exit_code = status  # type: ignore[misc] # click reads it from the instance
 
 
 class LazyGroup(click.Group):

@@ -33,7 +33,7 @@ def interrupted_once(last: bool = False) -> Iterator[None]:
             signal.signal(each, _pass_over)
         raise KeyboardInterrupt
 
-    stop.stops_once = True
+    stop.stops_once = True  # type: ignore[attr-defined]
     # What is ignored already, as in a job in the background, stays so.
     before = {it: signal.getsignal(it) for it in STOPPING}
     for each in STOPPING:
