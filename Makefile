@@ -13,15 +13,17 @@ BROWSER_TOOLS := tests/site/node_modules/.package-lock.json
 # What a built page is made of.
 SOURCES := $(shell find book data asprinted -type f -not -path '*/__pycache__/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: help book test test-book test-reruns test-engine test-settings test-site test-pages test-controls lint audit execute verify bench serve pins clean
+.PHONY: help book test test-book test-reruns test-engine test-settings test-site test-pages test-controls test-wheel lint audit execute verify bench serve pins clean
 
 help: ## list the steps
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(INSTALLED): requirements.txt pyproject.toml
+# By hash; pip takes no hash for a folder, so that the package itself comes in a second step.
+$(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(v < (3, 11) and f"make: {sys.executable} is Python {v.major}.{v.minor}; the book needs 3.11 or later: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(SITE): $(INSTALLED) $(SOURCES)
@@ -62,10 +64,14 @@ test-pages: $(SITE) $(BROWSER_TOOLS)
 test-controls: $(SITE)
 	$(BIN)/pytest tests/site/test_explore.py
 
-lint: $(INSTALLED) ## style, format and the direction of imports
+test-wheel: $(INSTALLED) ## build the wheel and use it alone, in an environment of its own
+	$(BIN)/pytest -m wheel tests/test_wheel.py
+
+lint: $(INSTALLED) ## style, format, the direction of imports, types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 
 audit: $(INSTALLED) ## hold the ledger against itself and the lock
 	$(BIN)/asprinted audit
@@ -82,8 +88,9 @@ bench: $(SITE) ## measure speed and weight, as ratios
 serve: $(SITE) ## serve the built site at http://localhost:8000
 	$(BIN)/python -m http.server --directory _build/html
 
-pins: ## pin the whole tree of requirements.in into requirements.txt (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --no-header --custom-compile-command "make pins" requirements.in --output-file requirements.txt
+pins: ## pin the tree of requirements.in, with hashes in requirements.lock (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --custom-compile-command "make pins" requirements.in --output-file requirements.lock
+	sed -e '/^ *--hash=/d' -e 's/ \\$$//' requirements.lock > requirements.txt
 	echo "-e ." >> requirements.txt
 
 clean: ## remove what was built; .venv stays

@@ -5,21 +5,33 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import click
 
-from asprinted import interrupts
+from asprinted.errors import STOPPED, UNUSABLE, AsPrintedError
+from asprinted.extras import not_installed
 from asprinted.interrupts import interrupted_once
 
 COMMANDS = {
-    "read": ("asprinted.listing", "read_command", "Show every figure of an abstract."),
-    "audit": ("asprinted.audit.commands", "audit_command", "Hold the ledger against its sources."),
+    "read": ("asprinted.ledger.listing", "read_command", "Show every figure of an abstract."),
+    "audit": ("asprinted.ledger.commands", "audit_command", "Hold the ledger against its sources."),
     "lock": (
-        "asprinted.audit.commands",
+        "asprinted.ledger.commands",
         "lock_command",
         "Make the lock from the abstracts' texts.",
     ),
-    "new-study": ("asprinted.drafting", "new_study_command", "Draft the ledger of another study."),
+    "generate": (
+        "asprinted.ledger.commands",
+        "generate_command",
+        "Write the data package and the studies' references.",
+    ),
+    "new-study": (
+        "asprinted.ledger.drafts",
+        "new_study_command",
+        "Draft the ledger of another study.",
+    ),
     "rerun": ("asprinted.rerun.commands", "rerun", "Run a chapter under other settings."),
     "sweep": ("asprinted.rerun.commands", "sweep", "Run a chapter under many settings."),
     "runs": (
@@ -30,6 +42,14 @@ COMMANDS = {
     "diff": ("asprinted.rerun.stored_commands", "diff_command", "Compare two runs of a chapter."),
     "execute": ("asprinted.rerun.commands", "execute", "Run chapters in place and store outputs."),
 }
+
+
+class Failure(click.ClickException):
+    """An error as the command line says it, with its status."""
+
+    def __init__(self, message: str, status: int = UNUSABLE) -> None:
+        super().__init__(message)
+        self.exit_code = status  # type: ignore[misc] # click reads it from the instance
 
 
 class LazyGroup(click.Group):
@@ -44,28 +64,38 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         module, attribute, _ = COMMANDS[name]
-        return getattr(import_module(module), attribute)
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
 
     def invoke(self, context: click.Context) -> object:
-        """Run the command asked for; on Ctrl-C, say in a line that it stopped."""
+        """Run the command asked for; the one place where an error becomes a line and a status."""
         with interrupted_once(last=True):
             try:
                 return super().invoke(context)
             except KeyboardInterrupt:
                 click.echo("stopped", err=True)
-                raise SystemExit(interrupts.STATUS) from None
+                raise SystemExit(STOPPED) from None
+            except AsPrintedError as error:
+                raise Failure(str(error), error.status) from None
+            except ModuleNotFoundError as error:
+                what_to_do = not_installed(error)
+                if what_to_do is None:
+                    raise
+                raise Failure(what_to_do) from None
+            except OSError as error:
+                if error.filename is None:
+                    raise
+                raise Failure(f"{error.filename}: {error.strerror}") from None
 
-    def main(self, *args: object, **options: object) -> object:
+    def main(self, *args: Any, **options: Any) -> Any:
         """Run the command line; say in a line that what it prints cannot be written."""
         try:
             return super().main(*args, **options)
         except OSError as error:
-            if error.filename is not None:
-                raise
             # Python would try once more at its end, and say so at length.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             click.echo(f"Error: standard output: {error.strerror}", err=True)
-            sys.exit(1)
+            sys.exit(UNUSABLE)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from their one-line help, importing none."""
@@ -83,6 +113,13 @@ def _tell_version(context: click.Context, param: click.Parameter, asked: bool) -
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
+    "--book",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The book's folder, which holds asprinted.toml; else found from here upwards.",
+)
+@click.option(
     "--version",
     is_flag=True,
     is_eager=True,
@@ -90,5 +127,9 @@ def _tell_version(context: click.Context, param: click.Parameter, asked: bool) -
     callback=_tell_version,
     help="Show the version, and the commit where there is one.",
 )
-def main() -> None:
+def main(folder: Path | None) -> None:
     """Read published figures as printed, account for every one, and rerun what follows."""
+    if folder is not None:
+        from asprinted import book
+
+        book.use(folder)

@@ -7,9 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-STATUS = 130
-"""The exit status of a command that was stopped."""
-
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -36,7 +33,7 @@ def interrupted_once(last: bool = False) -> Iterator[None]:
             signal.signal(each, _pass_over)
         raise KeyboardInterrupt
 
-    stop.stops_once = True
+    stop.stops_once = True  # type: ignore[attr-defined]
     # What is ignored already, as in a job in the background, stays so.
     before = {it: signal.getsignal(it) for it in STOPPING}
     for each in STOPPING:

@@ -1,6 +1,6 @@
 """Prose: how computed numbers are written in sentences, in the book's house format.
 
-Takes numbers and gives text; imports nothing of the package.
+Takes numbers and gives text; imports nothing of the package but the names of methods.
 """
 
 from __future__ import annotations

@@ -171,8 +171,10 @@ def memory(folder: Path) -> None:
     spec = {"name": "python3", "language": "python", "display_name": "Python 3"}
     made = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec})
     (folder / "book").mkdir()
+    words = 'title = "Memory"\ndenominators = []\nquantities = ["patients"]\n'
+    (folder / "asprinted.toml").write_text(words, encoding="utf-8")
     nbformat.write(made, folder / "book" / "light.ipynb")
-    environment = os.environ | {"ASPRINTED_BOOK": str(folder / "book")}
+    environment = os.environ | {"ASPRINTED_BOOK": str(folder)}
     peaks = []
     for runs in (50, 1000):
         command = [sys.executable, "-c", MEASURE_MEMORY, str(runs), str(folder / f"runs-{runs}")]

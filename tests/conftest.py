@@ -1,9 +1,13 @@
 """What every test may ask for: the ledger, the lock, and the abstracts where they are at hand."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+
+from asprinted import book as books
+from asprinted.book import Book
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -11,6 +15,25 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _same_book_afterwards():
+    """Have no test leave another book than it found: `--book` names one to what comes after."""
+    before = os.environ.get(books.VARIABLE)
+    yield
+    os.environ.pop(books.VARIABLE, None)
+    if before is not None:
+        os.environ[books.VARIABLE] = before
+
+
+@pytest.fixture
+def copied_book(tmp_path, root) -> Book:
+    """Copy of the book's ledger in a book of its own, free to be spoilt."""
+    folder = tmp_path / "copied"
+    shutil.copytree(root / "data", folder / "data")
+    shutil.copy(root / books.FILE, folder)
+    return books.load(folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,15 @@
 """The audit reaches the verdicts it should, and names what is wrong with both values."""
 
-import shutil
 from dataclasses import replace
 
 import pytest
 
-from asprinted.audit import audit, check, verdict, verdicts
-from asprinted.ledger import DATA, Ledger, load_ledger, load_study
-from asprinted.lock import load_lock
+from asprinted import book
+from asprinted.ledger import Ledger, check, derive, judge, load_ledger, load_study, verdicts
+from asprinted.ledger.audit import audit
+from asprinted.ledger.expression import parse_expression
+from asprinted.ledger.lock import load_lock
+from asprinted.ledger.package import generate
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +30,11 @@ def changed(study, name, **cells):
 
 def problems(ledger, lock, study):
     studies = tuple(study if other.stem == study.stem else other for other in ledger)
-    return [str(problem) for problem in audit(Ledger(studies), lock, data=None).problems]
+    return [str(problem) for problem in audit(Ledger(studies), lock).problems]
 
 
 def test_the_book_s_ledger_passes(ledger, lock):
-    report = audit(ledger, lock)
+    report = audit(ledger, lock, book=book.current())
     assert not report.problems
     assert sum(len(items) for items in report.verdicts.values()) == sum(
         len(study.figures) for study in ledger
@@ -57,7 +59,7 @@ def test_the_book_s_ledger_passes(ledger, lock):
 )
 def test_verdicts(ledger, address, earned):
     figure = ledger.figure(address)
-    assert verdict(figure, ledger[figure.study]).earned == earned
+    assert judge(figure, ledger[figure.study]).earned == earned
 
 
 def test_a_share_that_its_counts_do_not_print_differs():
@@ -67,7 +69,7 @@ def test_a_share_that_its_counts_do_not_print_differs():
         "retrospective-response",
         derive="share(count(favorable-response), total(retrospective-response))",
     )
-    item = verdict(off["retrospective-response"], off)
+    item = judge(off["retrospective-response"], off)
     assert item.earned == "differs"
     assert item.recomputed == "28/30 = 93.33%"
     assert item.fails == ("28/30 = 93.33%",)
@@ -75,7 +77,7 @@ def test_a_share_that_its_counts_do_not_print_differs():
 
 def test_ways_to_a_p_value_are_spelled_for_readers():
     yang = load_study("yang2003")
-    item = verdict(yang["hd-ld-response-p"], yang)
+    item = judge(yang["hd-ld-response-p"], yang)
     assert item.works == (
         "33/156 against 19/150, Pearson: P = 0.0481",
         "33/156 against 19/150, Barnard (unpooled): P = 0.0483",
@@ -85,7 +87,7 @@ def test_ways_to_a_p_value_are_spelled_for_readers():
 @pytest.mark.parametrize("figure", ["hd-ld-response-p", "hd-sc-response-p"])
 def test_a_computed_p_value_has_a_leading_zero_where_the_printed_one_has_none(figure):
     yang = load_study("yang2003")
-    item = verdict(yang[figure], yang)
+    item = judge(yang[figure], yang)
     assert yang[figure].printed.startswith("P = .")
     assert all(": P = 0." in way for way in (*item.works, *item.fails))
 
@@ -218,14 +220,63 @@ def test_an_exclusion_too_few_is_named(ledger, lock):
         ("studies.csv", "12915604", "PMID12915604", "pmid"),
     ],
 )
-def test_a_word_outside_the_vocabulary_is_refused(tmp_path, lock, table, old, new, says):
-    data = shutil.copytree(DATA, tmp_path / "data")
-    path = data / table
+def test_a_word_outside_the_vocabulary_is_refused(copied_book, lock, table, old, new, says):
+    path = copied_book.data / table
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    found = [str(problem) for problem in audit(load_ledger(data), lock, data=data).problems]
+    report = audit(load_ledger(copied_book), lock, book=copied_book)
+    found = [str(problem) for problem in report.problems]
     assert any(f"column {says}" in problem for problem in found), found
+
+
+def test_each_derivation_is_computed_once(ledger, lock, monkeypatch):
+    computed = []
+
+    def counted(figure, study):
+        computed.append(figure.key)
+        return derive(figure, study)
+
+    monkeypatch.setattr("asprinted.ledger.verdict.derive", counted)
+    audit(ledger, lock, book=book.current())
+    assert computed == [f.key for study in ledger for f in study if f.derive]
+
+
+def test_each_expression_is_parsed_once(copied_book, lock, monkeypatch):
+    parsed = []
+
+    def counted(text):
+        parsed.append(text)
+        return parse_expression(text)
+
+    monkeypatch.setattr("asprinted.ledger.studies.parse_expression", counted)
+    read_anew = load_ledger(copied_book)
+    audit(read_anew, lock, book=copied_book)
+    assert sorted(parsed) == sorted(f.derive for study in read_anew for f in study if f.derive)
+
+
+# Generated files -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["datapackage.json", "studies.bib"])
+def test_a_generated_file_that_is_not_current_is_named(copied_book, lock, name):
+    path = copied_book.data / name
+    path.write_text(path.read_text(encoding="utf-8").replace("2003", "2004", 1), encoding="utf-8")
+    (problem,) = audit(load_ledger(copied_book), lock, book=copied_book).problems
+    assert str(problem) == (
+        f"data/{name}: is not what the tables and asprinted.toml give now; "
+        "make it again with: asprinted generate"
+    )
+
+
+def test_generated_files_follow_the_tables(copied_book, lock):
+    path = copied_book.data / "studies.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2003-08", "2003-09").replace("3127–32", "3127–39"), "utf-8")
+    assert audit(load_ledger(copied_book), lock, book=copied_book).problems
+    generate(copied_book)
+    assert not audit(load_ledger(copied_book), lock, book=copied_book).problems
+    assert "3127--39" in copied_book.bibliography.read_text(encoding="utf-8")
 
 
 # Against the texts -----------------------------------------------------------------------------

@@ -5,13 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from asprinted.derivation import (
-    DerivationError,
-    attainable_counts,
-    derive,
-    parse_expression,
-)
-from asprinted.ledger import load_study
+from asprinted.ledger import DerivationError, attainable_counts, derive, load_study
+from asprinted.ledger.expression import parse_expression
 
 
 @pytest.fixture(scope="module")

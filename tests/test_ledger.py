@@ -6,16 +6,16 @@ import pytest
 from pybtex.backends.plaintext import Backend
 from pybtex.database import parse_file
 
-from asprinted.ledger import DATA, LedgerError, load_ledger, load_study
+from asprinted import book
+from asprinted.ledger import LedgerError, load_ledger, load_study
 from asprinted.site.references import AsLedger
 
 YANG = "figures/yang2003.csv"
 
 
 @pytest.fixture
-def data(tmp_path):
-    """Copy of the ledger's folder, free to be spoilt."""
-    return shutil.copytree(DATA, tmp_path / "data")
+def data(copied_book):
+    return copied_book.data
 
 
 def replace(path, old, new, *, times=1):
@@ -26,7 +26,7 @@ def replace(path, old, new, *, times=1):
 
 def refusal(data):
     with pytest.raises(LedgerError) as caught:
-        load_ledger(data)
+        load_ledger(book.load(data.parent))
     message = str(caught.value)
     assert "\n" not in message
     return message
@@ -45,7 +45,7 @@ def test_a_citation_has_a_full_stop_after_each_part():
 
 
 def test_the_ledger_and_the_bibliography_cite_alike():
-    entries = parse_file(str(DATA / "references.bib")).entries
+    entries = parse_file(str(book.current().bibliography)).entries
     for study in load_ledger():
         (entry,) = AsLedger().format_entries([entries[study.stem]])
         written = entry.text.render(Backend("utf8"))
@@ -54,7 +54,9 @@ def test_the_ledger_and_the_bibliography_cite_alike():
 
 
 def test_every_reference_shortens_its_last_page():
-    entries = parse_file(str(DATA / "references.bib")).entries
+    here = book.current()
+    paths = (here.bibliography, here.data / "references.bib")
+    entries = {key: entry for path in paths for key, entry in parse_file(str(path)).entries.items()}
     for key, entry in entries.items():
         first, _, last = entry.fields.get("pages", "").partition("--")
         assert not last or len(last) != len(first) or last[0] != first[0], (key, first, last)
@@ -143,9 +145,9 @@ def test_refuse_missing_file(data):
     assert "cannot be read (No such file" in refusal(data)
 
 
-def test_refuse_missing_folder(tmp_path):
-    with pytest.raises(LedgerError, match="cannot be read"):
-        load_ledger(tmp_path / "nowhere")
+def test_refuse_missing_folder(data):
+    shutil.rmtree(data)
+    assert "data/groups.csv: cannot be read" in refusal(data)
 
 
 def test_refuse_unparseable_printed_text(data):
@@ -178,12 +180,20 @@ def test_refuse_open_quotation_mark(data):
     assert "not a CSV table" in refusal(data)
 
 
-def test_refuse_study_without_a_schema(data):
-    path = data / "studies.csv"
-    replace(path, "clark2021,", "clarke2021,")
-    assert "not a resource of datapackage.json" in refusal(data) or "cannot be read" in refusal(
-        data
-    )
+def test_refuse_study_without_figures(data):
+    replace(data / "studies.csv", "clark2021,", "clarke2021,")
+    assert refusal(data).startswith("data/figures/clarke2021.csv: cannot be read")
+
+
+def test_refuse_column_that_stands_there_twice(data):
+    replace(data / YANG, "verdict,cause", "verdict,cause,cause")
+    assert "column cause stands there twice" in refusal(data)
+
+
+def test_a_table_that_changes_on_disk_is_read_again(copied_book):
+    before = load_study("yang2003", copied_book)["hd-response"].means
+    replace(copied_book.data / YANG, before, "Something else")
+    assert load_study("yang2003", copied_book)["hd-response"].means == "Something else"
 
 
 @pytest.mark.parametrize("name", ["studies.csv", "groups.csv", "exclusions.csv", YANG])
@@ -191,4 +201,4 @@ def test_accept_crlf_and_byte_order_mark(data, name):
     path = data / name
     content = path.read_bytes().replace(b"\n", b"\r\n")
     path.write_bytes(b"\xef\xbb\xbf" + content)
-    assert load_ledger(data).studies == load_ledger().studies
+    assert load_ledger(book.load(data.parent)).studies == load_ledger().studies

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from asprinted import book
 from asprinted.abstracts import from_text
-from asprinted.lock import LOCK, Lock, LockError, load_lock, lock_abstract, write_lock
+from asprinted.ledger.lock import Lock, LockError, load_lock, lock_abstract, write_lock
 
 TEXT = (
     "Methods: In 2001 we gave IL-2 to 40 patients. Results: Twelve patients (30%) responded "
@@ -86,14 +87,14 @@ def test_refuse_missing_lock(tmp_path):
 
 def test_refuse_truncated_lock(tmp_path):
     path = tmp_path / "lock.json"
-    path.write_bytes(LOCK.read_bytes()[:2000])
+    path.write_bytes(book.current().lock.read_bytes()[:2000])
     with pytest.raises(LockError, match="not whole JSON"):
         load_lock(path)
 
 
 @pytest.mark.parametrize("spoil", ["made", "abstracts"])
 def test_refuse_lock_of_another_form(tmp_path, spoil):
-    content = json.loads(LOCK.read_text(encoding="utf-8"))
+    content = json.loads(book.current().lock.read_text(encoding="utf-8"))
     content[spoil] = 7
     path = tmp_path / "lock.json"
     path.write_text(json.dumps(content), encoding="utf-8")

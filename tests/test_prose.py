@@ -40,7 +40,7 @@ RESTING_ON_A_NUMBER = re.compile(
 
 def years(root) -> set[str]:
     """Years in which something that the book cites was published."""
-    text = (root / "data/references.bib").read_text(encoding="utf-8")
+    text = "".join(path.read_text(encoding="utf-8") for path in root.glob("data/*.bib"))
     return set(re.findall(r"year\s*=\s*\{(\d{4})\}", text))
 
 

@@ -7,6 +7,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 
+from asprinted.errors import AsPrintedError
 from asprinted.notation.sentences import is_section, sentences
 from asprinted.notation.tokens import plain
 
@@ -14,7 +15,7 @@ from asprinted.notation.tokens import plain
 SUPERSCRIPT = str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
 
 
-class AbstractError(ValueError):
+class AbstractError(AsPrintedError):
     """Input from which no abstract can be had."""
 
 

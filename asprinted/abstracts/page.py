@@ -39,7 +39,7 @@ def from_lines(lines: list[str]) -> Abstract:
 
 def _headed(lines: list[str]) -> tuple[list[str], list[str]] | None:
     """Split at the heading `Abstract` that has an abstract below it; others are navigation."""
-    empty = None
+    empty: tuple[list[str], list[str]] | None = None
     for number, line in enumerate(lines):
         if len(line) < 40 and HEADING.fullmatch(line):
             body = until_chrome(lines[number + 1 :])

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from asprinted.audit import Verdict
 from asprinted.ledger import Ledger, LedgerFigure, Study
+from asprinted.ledger.verdict import Verdict
 from asprinted.pages import tabular
 from asprinted.pages.style import VERDICTS
 

@@ -1,5 +1,7 @@
 """Read a text: every figure and every numeral that is none, each in its place."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -103,7 +105,7 @@ def parse(printed: str) -> Figure:
     return Figure(printed, match.kind, match.numbers, match.unit)
 
 
-def read(text: str) -> Reading:
+def read(text: str, names: Collection[str] = ()) -> Reading:
     """Find every figure of a text, and every numeral that is no figure.
 
     It never raises and takes time linear in the text. Every digit run and number word lies inside
@@ -113,6 +115,9 @@ def read(text: str) -> Reading:
     ----------
     text : str
         An abstract, section labels included.
+    names : collection of str
+        Further names whose numerals are no figures, besides those known by their form: in any
+        case, whole words only.
 
     Returns
     -------
@@ -129,9 +134,10 @@ def read(text: str) -> Reading:
     """
     simple = plain(text)
     spans = sentences(text)
+    named = _named(simple, names)
     found: list[Found] = []
     for number, (start, end) in enumerate(spans, start=1):
-        found.extend(_sentence(text, simple, number, start, end))
+        found.extend(_sentence(text, simple, number, start, end, named))
     return Reading(
         tuple(text[start:end] for start, end in spans),
         tuple(item for item in found if item.figure),
@@ -139,13 +145,25 @@ def read(text: str) -> Reading:
     )
 
 
-def _sentence(text: str, simple: str, number: int, start: int, end: int) -> list[Found]:
+def _named(simple: str, names: Collection[str]) -> dict[int, int]:
+    """Find given names in a text: where each ends, by where it starts; the longest first."""
+    if not names:
+        return {}
+    longest_first = sorted(map(plain, names), key=len, reverse=True)
+    alternatives = "|".join(map(re.escape, longest_first))
+    found = re.finditer(rf"(?<!\w)(?:{alternatives})(?!\w)", simple, re.IGNORECASE)
+    return {match.start(): match.end() for match in found}
+
+
+def _sentence(
+    text: str, simple: str, number: int, start: int, end: int, named: dict[int, int]
+) -> list[Found]:
     grammar = Grammar(text, tokens(simple, start, end))
     exclusions = Exclusions(grammar)
     found: list[Found] = []
     index = 0
     while index < len(grammar.tokens):
-        item = _at(grammar, exclusions, index)
+        item = _name(grammar, index, named) or _at(grammar, exclusions, index)
         if item is None:
             index += 1
             continue
@@ -158,6 +176,21 @@ def _sentence(text: str, simple: str, number: int, start: int, end: int) -> list
         found.append(Found(printed, number, len(found) + 1, begin, stop, figure, reason))
         index = item.end
     return found
+
+
+def _name(grammar: Grammar, index: int, named: dict[int, int]) -> Excluded | None:
+    """Give the name known to the book that starts at a token, if a numeral stands in it."""
+    until = named.get(grammar.tokens[index].start)
+    if until is None:
+        return None
+    end = index
+    while end < len(grammar.tokens) and grammar.tokens[end].end <= until:
+        end += 1
+    numeral = any(
+        grammar.is_number(step) or grammar.word(step) in lexicon.NUMBER_WORDS
+        for step in range(index, end)
+    )
+    return Excluded("name", index, end) if numeral else None
 
 
 def _at(grammar: Grammar, exclusions: Exclusions, index: int) -> Match | Excluded | None:

@@ -54,7 +54,7 @@ def card(study: StudyRows, row: Row, ledger_address: str) -> Markup:
         tag(
             "p",
             tag("a", "Ledger row", href=ledger_address),
-            tag("a", "Abstract at PubMed", href=pubmed_address(study, row), rel="external"),
+            _abstract(study, row),
             class_="card-links",
         ),
         class_="figure-card",
@@ -62,6 +62,24 @@ def card(study: StudyRows, row: Row, ledger_address: str) -> Markup:
         popover="manual",
         aria_label=f"About the figure {row.printed}",
     )
+
+
+def _abstract(study: StudyRows, row: Row) -> Markup:
+    if not study.address:
+        return Markup("")
+    words = f"Abstract at {register(study.address)}"
+    return tag("a", words, href=pubmed_address(study, row), rel="external")
+
+
+def register(address: str) -> str:
+    """Name what an abstract's address leads to.
+
+    Examples
+    --------
+    >>> register("https://pubmed.ncbi.nlm.nih.gov/1/"), register("https://doi.org/10.1/x")
+    ('PubMed', 'its journal')
+    """
+    return "PubMed" if address.startswith("https://pubmed.") else "its journal"
 
 
 def link(words: str, row: Row, ledger_address: str) -> Markup:

@@ -8,27 +8,10 @@ import json
 from dataclasses import dataclass
 from importlib import resources
 
+from asprinted import book
+from asprinted.book import Colour
+
 _STYLE = json.loads(resources.files("asprinted.pages").joinpath("style.json").read_text("utf-8"))
-
-
-@dataclass(frozen=True)
-class Colour:
-    """One meaning of the palette: its colour on a light and a dark page, and its shape.
-
-    Attributes
-    ----------
-    light, dark : str
-        Lower-case hexadecimal colours.
-    shape : str or None
-        A Vega symbol (a name or an SVG path); None for colours that are no group's.
-    means : str
-        What the colour stands for in the whole book.
-    """
-
-    light: str
-    dark: str
-    shape: str | None
-    means: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +39,22 @@ class Sign:
     filled: bool
 
 
-PALETTE: dict[str, Colour] = {name: Colour(**row) for name, row in _STYLE["palette"].items()}
+def _palette() -> dict[str, Colour]:
+    """Return the colours of the book's groups, if there is a book, and then those of every book."""
+    own = {name: Colour(**row) for name, row in _STYLE["palette"].items()}
+    here = book.current_or_none()
+    groups = {} if here is None else dict(here.palette)
+    for name, colour in groups.items():
+        for other, taken in own.items():
+            if colour.light == taken.light:
+                raise book.BookError(
+                    f"{here.file}, palette.{name}, light: {colour.light} is that of {other}, which "
+                    "every book has; choose another"
+                )
+    return groups | own
+
+
+PALETTE: dict[str, Colour] = _palette()
 VERDICTS: dict[str, Sign] = {name: Sign(**row) for name, row in _STYLE["verdicts"].items()}
 CONFIG: dict = _STYLE["config"]
 
@@ -83,7 +81,9 @@ def names_css() -> str:
     >>> "--ink:light-dark(#1d232a,#e6e9ed)" in names_css()
     True
     """
-    pairs = {name: (PALETTE[of].light, PALETTE[of].dark) for name, of in _STYLE["names"].items()}
+    named = {name: PALETTE[of] for name, of in _STYLE["names"].items()}
+    named["accent"] = next(iter(PALETTE.values()))  # the book's first group
+    pairs = {name: (colour.light, colour.dark) for name, colour in named.items()}
     pairs |= {name: tuple(pair) for name, pair in _STYLE["page"].items()}
     light = ";".join(f"--{name}:{pair[0]}" for name, pair in pairs.items())
     both = ";".join(f"--{name}:{chosen(*pair)}" for name, pair in pairs.items())

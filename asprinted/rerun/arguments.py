@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from asprinted import interrupts
+from asprinted.errors import STOPPED, AsPrintedError
 from asprinted.interrupts import interrupted_once
 
-STATUS_UNUSABLE = 2
 LONGEST = 1_000_000  # seconds; the system's clocks for waiting end at about twice that
-
-
-class UnusableError(click.ClickException):
-    """Input that a command cannot work with: one line, and exit status 2."""
-
-    exit_code = STATUS_UNUSABLE
 
 
 class Seconds(click.ParamType):
@@ -34,7 +25,7 @@ class Seconds(click.ParamType):
         seconds = float(text) if NUMBERS["float"].fullmatch(text) else 0
         if not 0 < seconds <= LONGEST:
             words = f"must be a positive number of seconds, at most {LONGEST:,}"
-            raise UnusableError(f"{param.opts[0]} {in_a_line(text)}: {words}")
+            raise AsPrintedError(f"{param.opts[0]} {in_a_line(text)}: {words}")
         return seconds
 
 
@@ -54,7 +45,7 @@ class Whole(click.ParamType):
         number = int(text) if NUMBERS["int"].fullmatch(text) else None
         if number is None or not self.low <= number <= self.high:
             words = f"must be a whole number from {self.low} to {self.high:,}"
-            raise UnusableError(f"{param.opts[0]} {in_a_line(text) or repr(text)}: {words}")
+            raise AsPrintedError(f"{param.opts[0]} {in_a_line(text) or repr(text)}: {words}")
         return number
 
 
@@ -68,7 +59,7 @@ class Place(click.Path):
         """Return the path, or say in one line that there is none."""
         if not str(value).strip():
             name = param.opts[0] if param.opts[0].startswith("-") else "DIR"
-            raise UnusableError(f"{name} {str(value)!r}: is empty; give a path such as runs/one")
+            raise AsPrintedError(f"{name} {str(value)!r}: is empty; give a path such as runs/one")
         return super().convert(value, param, context)
 
 
@@ -99,7 +90,7 @@ class ChapterCommand(click.Command):
                 return super().invoke(context)
             except KeyboardInterrupt:
                 click.echo(self.stopped, err=True)
-                raise SystemExit(interrupts.STATUS) from None
+                raise SystemExit(STOPPED) from None
 
     def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the chapter's parameters below the options."""
@@ -109,34 +100,13 @@ class ChapterCommand(click.Command):
         if not isinstance(name, str):
             return
         try:
-            with plain_errors(but=NoParametersError):
-                known = _parameters(name)
+            known = _parameters(name)
         except NoParametersError as error:
             formatter.write_paragraph()
             formatter.write_text(str(error))
             return
         with formatter.section(f"Parameters of {name}"):
             formatter.write_dl([(f"{p.name}={_default(p)}", _described(p)) for p in known.values()])
-
-
-@contextmanager
-def plain_errors(but: type[Exception] | tuple = ()) -> Iterator[None]:
-    """Turn a reader's mistake, but for those of some kind, into one line and its exit status."""
-    from asprinted.rerun.chapters import ChapterError
-    from asprinted.rerun.parameters import ParameterError
-    from asprinted.storage import FolderError
-
-    try:
-        yield
-    except but:
-        raise
-    except (ChapterError, ParameterError, FolderError) as error:
-        if getattr(error, "is_finding", False):  # the input was usable; the run failed
-            raise click.ClickException(str(error)) from None
-        raise UnusableError(str(error)) from None
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        raise UnusableError(f"{place}{error.strerror or error}") from None
 
 
 def _parameters(name: str) -> dict:

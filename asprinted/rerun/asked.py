@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from asprinted import version
-from asprinted.rerun import identity
-from asprinted.storage import write_whole
+from asprinted import fingerprint, version
+from asprinted.files import write_whole
 
 FILE = "command.json"
 
@@ -20,7 +19,7 @@ def _now() -> str:
 
 
 def _versions() -> dict[str, str]:
-    return {**identity.versions(), "asprinted": version.described()}
+    return {**fingerprint.versions(), "asprinted": version.described()}
 
 
 @dataclass(frozen=True)

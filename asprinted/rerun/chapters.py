@@ -1,4 +1,4 @@
-"""Chapters of the book, found by name or path; imports nothing of the package but tags."""
+"""Chapters of the book, found by name or path."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ import json
 import os
 from pathlib import Path
 
+from asprinted import book as books
+from asprinted.errors import FAILS, AsPrintedError
 from asprinted.tags import PARAMETERS
 
 
-class ChapterError(ValueError):
+class ChapterError(AsPrintedError):
     """A chapter that does not exist, cannot be read, or cannot be run as asked."""
 
 
+class FailedRunError(ChapterError):
+    """A run that a cell ended: what was asked could be tried, and failed."""
+
+    status = FAILS
+
+
 def book_folder() -> Path:
-    """Return the folder of the book: `ASPRINTED_BOOK`, or `book` beside the package."""
-    given = os.environ.get("ASPRINTED_BOOK")
-    return Path(given).resolve() if given else Path(__file__).resolve().parents[2] / "book"
+    """Return the folder of the chapters of the book that this process works on."""
+    return books.current().chapters
 
 
 def _notebooks(book: Path) -> dict[str, list[Path]]:
@@ -67,7 +74,7 @@ def find_chapter(name: str, book: Path | None = None, changeable: bool = False) 
     name : str
         A chapter's stem such as `yang2003`, or the path of its notebook.
     book : pathlib.Path, optional
-        The folder of the book; by default the one beside the package.
+        The folder of the book; by default the current one.
     changeable : bool
         Whether only chapters with parameters are offered instead of a name that there is not.
 

@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from asprinted.rerun import identity
+from asprinted import book as books
+from asprinted import fingerprint
+from asprinted.errors import AsPrintedError
 from asprinted.rerun.run import Chapter, Result, load_chapter
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ ADDRESS = re.compile(r"((tcp|tls|wss?)://)?([^\s/:]+|\[[\da-fA-F:]+\]):\d{1,5}/?
 PATIENCE = 20  # seconds to reach the scheduler, and for a first worker to join
 
 
-class ClusterError(RuntimeError):
+class ClusterError(AsPrintedError):
     """A cluster that cannot be reached, or cannot do these runs."""
 
 
@@ -117,8 +120,13 @@ def _result(client: Client, future) -> Result:
         return Result("died", f"on the cluster: {type(error).__name__}", 0.0)
 
 
-def _expected(work: Work) -> tuple[str, str, str]:
-    return work.chapter.name, work.chapter.digest, identity.surroundings()
+Place = tuple[str, str]
+"""A book's folder and the name of a chapter in it."""
+
+
+def _expected(work: Work) -> tuple[Place, str, str]:
+    place = (str(books.current().root), work.chapter.name)
+    return place, work.chapter.digest, fingerprint.surroundings()
 
 
 def _run_there(expected: tuple, options: tuple, how: str, settings: Mapping[str, object]) -> Result:
@@ -131,18 +139,23 @@ def _run_there(expected: tuple, options: tuple, how: str, settings: Mapping[str,
 
 
 @lru_cache
-def _chapter(name: str) -> Chapter:
-    return load_chapter(name)
+def _chapter(place: Place) -> Chapter:
+    return load_chapter(place[1])
 
 
-def _what_a_worker_has(name: str) -> tuple[str, str, str]:
-    return name, _chapter(name).digest, identity.surroundings()
+def _what_a_worker_has(place: Place) -> tuple[Place, str, str]:
+    """Say what a worker would run: of the sweep's book where it sees it, else of its own."""
+    root = Path(place[0])
+    if (root / books.FILE).is_file():
+        books.use(root)
+    return place, _chapter(place).digest, fingerprint.surroundings()
 
 
-def _check_workers(client, expected: tuple[str, str, str]) -> None:
-    name = expected[0]
+def _check_workers(client, expected: tuple[Place, str, str]) -> None:
+    place = expected[0]
+    name = place[1]
     try:
-        found = client.run(_what_a_worker_has, name, on_error="return")
+        found = client.run(_what_a_worker_has, place, on_error="return")
     except OSError as error:
         raise ClusterError(f"a worker was lost before the sweep began ({error})") from None
     for worker, has in found.items():

@@ -11,14 +11,12 @@ from pathlib import Path
 
 import click
 
-from asprinted import interrupts
+from asprinted.errors import STOPPED, AsPrintedError, FailedError
 from asprinted.rerun.arguments import (
     ChapterCommand,
     Place,
     Seconds,
-    UnusableError,
     Whole,
-    plain_errors,
 )
 
 ASK_ABOVE = 10_000  # runs
@@ -91,25 +89,24 @@ def rerun(
     from asprinted.rerun.run import load_chapter
     from asprinted.rerun.values import from_file
 
-    with plain_errors():
-        loaded = load_chapter(chapter)
-        given = from_file(loaded.parameters, source) if source else {}
-        given |= parameters.from_assignments(loaded.parameters, assignments)
-        settings = parameters.settings(loaded.parameters, given)
-        if warm.can_fork():
-            # Before papermill is imported, so that both import at the same time.
-            warm.shared_parent(warm.imported_modules(loaded.sources))
-        else:
-            _say_without_fork()
-        from asprinted.rerun.single import rerun as rerun_chapter
+    loaded = load_chapter(chapter)
+    given = from_file(loaded.parameters, source) if source else {}
+    given |= parameters.from_assignments(loaded.parameters, assignments)
+    settings = parameters.settings(loaded.parameters, given)
+    if warm.can_fork():
+        # Before papermill is imported, so that both import at the same time.
+        warm.shared_parent(warm.imported_modules(loaded.sources))
+    else:
+        _say_without_fork()
+    from asprinted.rerun.single import rerun as rerun_chapter
 
-        done = rerun_chapter(loaded, settings, out, html or show, replace, timeout)
+    done = rerun_chapter(loaded, settings, out, html or show, replace, timeout)
     if as_object:
         click.echo(as_json.line(as_json.of_rerun(done, _command())))
     else:
         click.echo(_summary(done))
     if show and not _opened(done.files[-1]):
-        raise click.ClickException(f"could not open a browser; the page is {done.files[-1]}")
+        raise FailedError(f"could not open a browser; the page is {done.files[-1]}")
 
 
 @click.command(cls=ChapterCommand, stopped="stopped; the same command goes on")
@@ -205,38 +202,32 @@ def sweep(
     from asprinted.rerun.run import load_chapter
 
     if seed is not None and size is None:
-        raise UnusableError(f"--seed {seed}: nothing is drawn; add --sample N, or leave it out")
-    with plain_errors():
-        loaded = load_chapter(chapter)
-        wanted = grid(
-            loaded.parameters, assignments, table, zipped=zipped, size=size, seed=seed or 0
-        )
-        if wanted.size > ASK_ABOVE and not yes:
-            _ask(f"{wanted.size:,} runs of {loaded.name}")
-        from asprinted.rerun import as_json, report, warm
-        from asprinted.rerun.asked import Asked
-        from asprinted.rerun.cluster import ClusterError
-        from asprinted.rerun.sweep import StoppedError, Work
-        from asprinted.rerun.sweep import sweep as sweep_chapter
+        raise AsPrintedError(f"--seed {seed}: nothing is drawn; add --sample N, or leave it out")
+    loaded = load_chapter(chapter)
+    wanted = grid(loaded.parameters, assignments, table, zipped=zipped, size=size, seed=seed or 0)
+    if wanted.size > ASK_ABOVE and not yes:
+        _ask(f"{wanted.size:,} runs of {loaded.name}")
+    from asprinted.rerun import as_json, report, warm
+    from asprinted.rerun.asked import Asked
+    from asprinted.rerun.sweep import StoppedError, Work
+    from asprinted.rerun.sweep import sweep as sweep_chapter
 
-        if not warm.can_fork():
-            _say_without_fork()
-        work = Work(loaded, timeout, keep_notebooks, retry_failed, whole, again)
-        asked = Asked(_command(wanted), *_drawn(wanted))
-        out = out or _folder(loaded.name, assignments, table, zipped, size, seed or 0)
+    if not warm.can_fork():
+        _say_without_fork()
+    work = Work(loaded, timeout, keep_notebooks, retry_failed, whole, again)
+    asked = Asked(_command(wanted), *_drawn(wanted))
+    out = out or _folder(loaded.name, assignments, table, zipped, size, seed or 0)
 
-        def begun(total: int, resumed: int) -> Callable:
-            asked.write(out)
-            return _bar(total, resumed)
+    def begun(total: int, resumed: int) -> Callable:
+        asked.write(out)
+        return _bar(total, resumed)
 
-        try:
-            done = sweep_chapter(work, wanted, out, workers, scheduler, begun)
-        except StoppedError as stopped:
-            click.echo(stopped, err=True)
-            raise SystemExit(interrupts.STATUS) from None
-        except ClusterError as error:
-            raise UnusableError(str(error)) from None
-        failed = report.write(done, asked)
+    try:
+        done = sweep_chapter(work, wanted, out, workers, scheduler, begun)
+    except StoppedError as stopped:
+        click.echo(stopped, err=True)
+        raise SystemExit(STOPPED) from None
+    failed = report.write(done, asked)
     if as_object:
         click.echo(as_json.line(as_json.of_sweep(done, failed, asked)))
     else:
@@ -246,7 +237,7 @@ def sweep(
 
 def _folder(name: str, *asked: object) -> Path:
     """Return the folder of a sweep that was given none: one for what was asked."""
-    from asprinted.rerun.identity import digest
+    from asprinted.fingerprint import digest
 
     return Path("runs") / f"{name}-sweep-{digest(repr(it).encode() for it in asked)[:12]}"
 
@@ -284,14 +275,14 @@ def _say_without_fork() -> None:
 def _ask(words: str) -> None:
     """Ask whether to go on, where there is someone to ask."""
     if not _has_terminal():
-        raise UnusableError(f"{words}: add --yes to do so many without being asked")
+        raise AsPrintedError(f"{words}: add --yes to do so many without being asked")
     try:
         agreed = click.confirm(f"{words}: go on?", err=True)
     except click.Abort:  # Ctrl-C, as click has it
         click.echo(err=True)  # the question's line has no end yet
         raise KeyboardInterrupt from None
     if not agreed:
-        raise click.ClickException("nothing is done")
+        raise FailedError("nothing is done")
 
 
 def _has_terminal() -> bool:

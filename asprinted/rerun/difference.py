@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from numbers import Real
 from pathlib import Path
 
+from asprinted.files import FolderError
 from asprinted.notation.sentences import sentences
 from asprinted.rerun import beside
 from asprinted.rerun.chapters import book_folder, chapter_names, find_chapter
@@ -19,7 +20,6 @@ from asprinted.rerun.numbers import DIGITS, counted, missing, pair, same, short
 from asprinted.rerun.parameters import ParameterError, as_text, declared
 from asprinted.rerun.results import glued
 from asprinted.rerun.runs import ABOUT, RunFolder
-from asprinted.storage import FolderError
 
 HOW = "give a rerun's folder, a notebook, a chapter, or a row of a sweep as FOLDER:ROW"
 KEY_LETTERS = 20

@@ -10,9 +10,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from asprinted.rerun.chapters import ChapterError, find_chapter
+from asprinted.errors import FINE, UNUSABLE
+from asprinted.files import write_whole
+from asprinted.rerun.chapters import ChapterError, FailedRunError, find_chapter
 from asprinted.rerun.numbers import seconds_long
-from asprinted.storage import write_whole
 from asprinted.tags import FOLDED, MAY_FAIL, PARAMETERS
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -107,14 +108,14 @@ def _run(notebook: NotebookNode, path: Path, timeout: float) -> None:
     try:
         client.execute()
     except CellExecutionError:
-        raise ChapterError(_failure(notebook, path)) from None
+        raise FailedRunError(_failure(notebook, path)) from None
     except CellTimeoutError:
         number = _last_started(notebook)
         words = f"cell {number} took more than {seconds_long(timeout)}"
-        raise ChapterError(f"{path}: {words}") from None
+        raise FailedRunError(f"{path}: {words}") from None
     except DeadKernelError:
         number = _last_started(notebook)
-        raise ChapterError(f"{path}: the kernel died in cell {number}") from None
+        raise FailedRunError(f"{path}: the kernel died in cell {number}") from None
 
 
 def _failure(notebook: NotebookNode, path: Path) -> str:
@@ -148,11 +149,12 @@ def _last_started(notebook: NotebookNode) -> int:
 
 
 def main(names: list[str], timeout: float = 600) -> int:
-    """Execute the chapters named; return the exit status.
+    """Execute the chapters named; return the highest exit status.
 
-    A file outside the book may be executed too: drafts live elsewhere.
+    Each is tried, whatever became of the others. A file outside the book may be executed too:
+    drafts live elsewhere.
     """
-    status = 0
+    status = FINE
     for name in names:
         try:
             path = Path(name) if os.path.isfile(name) else find_chapter(name)
@@ -160,7 +162,7 @@ def main(names: list[str], timeout: float = 600) -> int:
             print(f"{path}: executed")
         except (ChapterError, OSError) as error:
             print(error, file=sys.stderr)
-            status = 1
+            status = max(status, getattr(error, "status", UNUSABLE))
     return status
 
 

@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from asprinted.rerun import identity
+from asprinted import fingerprint
+from asprinted.files import UNFINISHED, FolderError
 from asprinted.rerun.asked import FILE as COMMAND
 from asprinted.rerun.chapters import ChapterError
 from asprinted.rerun.parameters import ParameterError
 from asprinted.rerun.run import load_chapter
 from asprinted.rerun.runs import ABOUT, FORMAT, LOCK, kept_alone
-from asprinted.storage import UNFINISHED, FolderError
 
 KEY = re.compile(r"[0-9a-f]{20}")
 # What a sweep writes, by the folder in it. Its own name is deleted last, so that what is left of a
@@ -239,7 +239,7 @@ def _current(
     digest, problem = chapters(name)
     if problem:
         return 0, problem
-    return sum(key == identity.run_key(digest, settings) for key, settings in runs), ""
+    return sum(key == fingerprint.run_key(digest, settings) for key, settings in runs), ""
 
 
 def _digest(name: str) -> tuple[str, str]:

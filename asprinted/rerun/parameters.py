@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from asprinted.errors import AsPrintedError
 from asprinted.tags import PARAMETERS
 
 TYPES = {"bool": bool, "int": int, "float": float, "str": str}
@@ -36,7 +37,7 @@ NUMBERS = {
 }
 
 
-class ParameterError(ValueError):
+class ParameterError(AsPrintedError):
     """A parameter that a chapter does not have, or a value that it does not allow."""
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from asprinted.files import write_whole
+from asprinted.fingerprint import digest
 from asprinted.pages.markup import Markup, tag
 from asprinted.rerun import page, picture, table
 from asprinted.rerun.asked import Asked
 from asprinted.rerun.curve import as_declared, curve, is_numeric, label
-from asprinted.rerun.identity import digest
 from asprinted.rerun.numbers import counted, missing, same, short
 from asprinted.rerun.parameters import Parameter, as_text
 from asprinted.rerun.results import glued
@@ -23,7 +24,6 @@ from asprinted.rerun.run import CHECKED, SHORT
 from asprinted.rerun.runs import Record
 from asprinted.rerun.single import command
 from asprinted.rerun.sweep import Sweep
-from asprinted.storage import write_whole
 
 LISTED = 50  # failures of a reason, reasons, and choices of a parameter, that a page names
 LONGEST = 50  # letters of a number's name in that of its page

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from asprinted.rerun import identity, warm
+from asprinted import fingerprint
+from asprinted.rerun import warm
 from asprinted.rerun.chapters import ChapterError, find_chapter
 from asprinted.rerun.effects import SHARED
 from asprinted.rerun.execute import read_notebook
@@ -129,7 +130,7 @@ def load_chapter(name: str, book: Path | None = None) -> Chapter:
         str(path.parent),
         notebook,
         declared(notebook, path.stem),
-        identity.chapter_digest(notebook, path.parent),
+        fingerprint.chapter_digest(notebook, path.parent),
     )
 
 

@@ -13,7 +13,7 @@ try:
 except ImportError:  # a system without it: nothing keeps a second sweep out of a folder there
     fcntl = None
 
-from asprinted.storage import UNFINISHED, FolderError, write_whole
+from asprinted.files import UNFINISHED, FolderError, write_whole
 
 ABOUT = "sweep.json"  # the file that says what a folder is
 FORMAT = 2  # of the stored runs; another one is never read as this

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from asprinted.rerun.arguments import Place, UnusableError, plain_errors
+from asprinted.errors import AsPrintedError, FailedError
+from asprinted.rerun.arguments import Place
 
 DEFAULT = Path("runs")
 FOLDER = click.argument("folder", metavar="[DIR]", type=Place(), required=False)
@@ -85,9 +86,8 @@ def clean_command(folder: Path | None, failed: bool, stale: bool, dry_run: bool,
         return
     if not yes:
         _ask(what)
-    with plain_errors():
-        for it in chosen:
-            it.delete()
+    for it in chosen:
+        it.delete()
     click.echo(f"deleted {what}")
 
 
@@ -106,9 +106,8 @@ def diff_command(one: str, other: str, notebook: bool) -> None:
     """
     from asprinted.rerun import difference
 
-    with plain_errors():
-        sides = difference.side(one), difference.side(other)
-        found = difference.between(*sides)
+    sides = difference.side(one), difference.side(other)
+    found = difference.between(*sides)
     if notebook:
         _show(*sides)
     else:
@@ -122,8 +121,7 @@ def _found(folder: Path | None) -> list:
 
     if folder is None and not DEFAULT.exists():
         return []
-    with plain_errors():
-        return list(found(folder or DEFAULT))
+    return list(found(folder or DEFAULT))
 
 
 def _table(held: list) -> list[str]:
@@ -151,14 +149,14 @@ def _size(count: float) -> str:
 def _ask(what: str) -> None:
     """Ask whether to delete, where there is someone to ask."""
     if not _has_terminal():
-        raise UnusableError(f"{what}: add --yes to delete without being asked")
+        raise AsPrintedError(f"{what}: add --yes to delete without being asked")
     try:
         agreed = click.confirm(f"delete {what}?", err=True)
     except click.Abort:  # Ctrl-C, as click has it
         click.echo(err=True)  # the question's line has no end yet
         raise KeyboardInterrupt from None
     if not agreed:
-        raise click.ClickException("nothing is deleted")
+        raise FailedError("nothing is deleted")
 
 
 def _has_terminal() -> bool:
@@ -173,10 +171,12 @@ def _show(one: object, other: object) -> None:
     for side in (one, other):
         if side.path is None:
             words = "keeps no notebook; asprinted sweep --keep-notebooks does"
-            raise UnusableError(f"{side.name}: {words}")
+            raise AsPrintedError(f"{side.name}: {words}")
     if find_spec("nbdime") is None:
-        raise UnusableError("--notebook: needs nbdime, which is not installed: pip install nbdime")
+        raise AsPrintedError(
+            "--notebook: what compares notebooks needs nbdime: pip install 'asprinted[notebooks]'"
+        )
     command = [sys.executable, "-m", "nbdime", "diff", "--ignore-metadata", "--ignore-id"]
     sys.stdout.flush()
     if subprocess.run([*command, str(one.path), str(other.path)]).returncode not in (0, 1):
-        raise UnusableError("--notebook: nbdime could not compare the notebooks")
+        raise AsPrintedError("--notebook: nbdime could not compare the notebooks")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from asprinted.files import write_whole
 from asprinted.rerun.parameters import Parameter, as_text
 from asprinted.rerun.runs import Record
-from asprinted.storage import write_whole
 
 OWN = ("run", "status", "error", "seconds", "how")
 REPORTED = "_reported"  # behind the name of a number that a parameter or a column has too

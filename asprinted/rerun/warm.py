@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from asprinted.rerun import identity
+from asprinted import fingerprint
 from asprinted.rerun.frames import Channel
 
 PART = 500  # results handed to the parent in one message, which must stay small
@@ -73,7 +73,7 @@ class Parent:
         self._process: subprocess.Popen | None = None
         self._owner = os.getpid()
         self._closed = False
-        self.stamp = identity.stamp()
+        self.stamp = fingerprint.stamp()
         self._start()
 
     def prepare(self, modules: Iterable[str], remembered: Sequence[list] = ()) -> None:
@@ -131,7 +131,7 @@ class Parent:
     def is_outdated(self) -> bool:
         """Return whether it cannot serve this process, or has read what has changed since."""
         forked = self._owner != os.getpid()
-        return forked or self._closed or self.stamp != identity.stamp()
+        return forked or self._closed or self.stamp != fingerprint.stamp()
 
     @property
     def process_id(self) -> int:

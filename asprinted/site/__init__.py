@@ -11,6 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from asprinted import book
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -46,10 +48,27 @@ def setup(app: Sphinx) -> dict[str, Any]:
         The extension's version and that pages may be read in parallel, for Sphinx. A number of
         the package's code, so that an earlier build's pages are read again once it has changed.
     """
+    app.connect("config-inited", take_from_book)
+    if found := book.find(app.srcdir):
+        book.use(found.root)  # readers in parallel, and what the pages' cells import, see it too
     for part in PARTS:
         import_module(f"asprinted.site.{part}").setup(app)
     read = {"parallel_read_safe": True, "parallel_write_safe": True}
     return {"version": "1", "env_version": code_number(Path(__file__).parents[1]), **read}
+
+
+def take_from_book(app: Sphinx, config: Any) -> None:
+    """Take from the book what `_config.yml` does not say."""
+    found = book.find(app.srcdir)
+    if found is None:
+        return
+    for name, value in (
+        ("asprinted_ledger_page", found.ledger_page),
+        ("asprinted_audit_page", found.audit_page),
+        ("asprinted_description", found.description),
+    ):
+        if not config[name]:
+            config[name] = value
 
 
 def code_number(package: Path) -> int:

@@ -100,7 +100,7 @@ def card(title: str, described: str) -> str:
         for place, line in enumerate(wrap(described, 980, 33))
     ]
     dots = [
-        tag("circle", cx=96 + 26 * place, cy=560, r=4, fill=PALETTE["high-dose"].light)
+        tag("circle", cx=96 + 26 * place, cy=560, r=4, fill=next(iter(PALETTE.values())).light)
         for place in range(40)
     ]
     body = join([tag("rect", width=1200, height=630, fill=paper), *lines, *dots])

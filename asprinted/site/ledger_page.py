@@ -44,11 +44,13 @@ class LedgerDirective(SphinxDirective):
 
 def section(study: StudyRows) -> nodes.section:
     """Make the section of a study: title, citation, figures."""
-    address = nodes.reference("", "PubMed", refuri=study.address)
+    address = study.address and nodes.reference(
+        "", cards.register(study.address), refuri=study.address
+    )
     return nodes.section(
         "",
         nodes.title("", f"{study.label}: {study.question}"),
-        nodes.paragraph("", "", nodes.Text(f"{study.citation} "), address),
+        nodes.paragraph("", "", nodes.Text(f"{study.citation} "), *filter(None, [address])),
         LedgerTable("", *(nodes.paragraph("", line(row)) for row in study.rows), study=study.stem),
         ids=[study.stem],
         names=[study.stem],

@@ -93,7 +93,7 @@ def depart_plain(self: Any, node: Matches) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the line and where it leads."""
-    app.add_config_value("asprinted_audit_page", "book/reference/audit", "env", str)
+    app.add_config_value("asprinted_audit_page", "", "env", str)
     plain = dict.fromkeys(("latex", "text", "man", "texinfo", "epub"), (visit_plain, depart_plain))
     app.add_node(Matches, html=(visit_html, None), **plain)
     app.connect("doctree-read", add_line, priority=600)

@@ -190,7 +190,7 @@ def skip(_self: Any, _node: FigureCards) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role, its nodes and the check that stops the build."""
-    app.add_config_value("asprinted_ledger_page", "book/reference/ledger", "env", str)
+    app.add_config_value("asprinted_ledger_page", "", "env", str)
     app.add_role("printed", PrintedRole())
     plain = (visit_plain, visit_plain)
     app.add_node(

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import SphinxError
 
-from asprinted import audit
-from asprinted.ledger import DATA, Study, load_ledger
-from asprinted.lock import LockedAbstract, load_lock
+from asprinted import book as books
+from asprinted.ledger import Study, Verdict, load_ledger, verdicts
+from asprinted.ledger.lock import LockedAbstract, load_lock
 from asprinted.pages.rows import Row, Rows, StudyRows
 
 if TYPE_CHECKING:
@@ -79,22 +79,22 @@ def ledger_rows() -> Rows:
     Rows
         Studies, oldest first, and the files they were read from.
     """
-    lock = load_lock()
-    studies = tuple(_study(study, lock[study.stem]) for study in load_ledger())
-    files = tuple(sorted([*DATA.glob("*.csv"), *DATA.glob("*.json"), *DATA.glob("figures/*.csv")]))
-    return Rows(studies, lock.made.isoformat(), files)
+    book = books.current()
+    lock = load_lock(book.lock)
+    studies = tuple(_study(study, lock[study.stem]) for study in load_ledger(book))
+    return Rows(studies, lock.made.isoformat(), (*book.tables, book.lock, book.file))
 
 
 def _study(study: Study, locked: LockedAbstract) -> StudyRows:
     entries = [(entry.sentence, entry.printed) for entry in locked.figures]
-    rows = tuple(_row(verdict, study) for verdict in audit.verdicts(study))
+    rows = tuple(_row(verdict, study) for verdict in verdicts(study))
     claimed = [(row.sentence, row.printed) for row in rows]
     return StudyRows(
         stem=study.stem,
         label=study.label,
         title=study.title,
         citation=study.citation,
-        address=study.pubmed,
+        address=study.address,
         question=study.question,
         rows=rows,
         matching=sum(min(entries.count(found), claimed.count(found)) for found in set(claimed)),
@@ -104,7 +104,7 @@ def _study(study: Study, locked: LockedAbstract) -> StudyRows:
     )
 
 
-def _row(verdict: audit.Verdict, study: Study) -> Row:
+def _row(verdict: Verdict, study: Study) -> Row:
     figure = verdict.figure
     return Row(
         study=figure.study,

@@ -5,7 +5,6 @@ Imports `tests`, and no notation: printed text is read here only as a decimal or
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,6 +14,7 @@ from itertools import product
 import numpy as np
 
 from asprinted.stats.inputs import between, two_groups, whole
+from asprinted.stats.rounding import counts_between
 from asprinted.stats.tests import METHODS, full_name, two_proportions
 
 Printed = str | tuple[float, float]
@@ -104,8 +104,7 @@ def attainable(printed: Printed, total: int) -> tuple[int, ...]:
     """
     low, high = _rounding_interval(printed)
     total = _positive(total, "total")
-    first, last = math.ceil(max(low, 0) * total), math.floor(min(high, 1) * total)
-    return tuple(range(first, last + 1))
+    return tuple(counts_between(low, high, total))
 
 
 def explain_p(

@@ -3,7 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from rerun_notebooks import CHAPTER, LIGHT, notebook, store
+from rerun_notebooks import CHAPTER, LIGHT, notebook, store, store_book
 
 from asprinted.rerun.run import load_chapter
 
@@ -15,7 +15,8 @@ def book(tmp_path, monkeypatch) -> Path:
     store(folder / "studies" / "arms.ipynb", notebook(*CHAPTER))
     store(folder / "studies" / "light.ipynb", notebook(*LIGHT))
     store(folder / "still.ipynb", notebook("%%text\n# Nothing to change", "1 + 1"))
-    monkeypatch.setenv("ASPRINTED_BOOK", str(folder))
+    store_book(tmp_path)
+    monkeypatch.setenv("ASPRINTED_BOOK", str(tmp_path))
     return folder
 
 

@@ -39,6 +39,12 @@ def store(path: Path, made: nbformat.NotebookNode) -> Path:
     return path
 
 
+def store_book(folder: Path) -> None:
+    """Make a folder a book of no study, with its chapters in `book`."""
+    text = 'title = "Invented"\ndenominators = ["treated"]\nquantities = ["patients"]\n'
+    (folder / "asprinted.toml").write_text(text, encoding="utf-8")
+
+
 # One source of every kind of output that a chapter, or a reader's own notebook, may have.
 EVERY_KIND: tuple[str | tuple[str, list[str]], ...] = (
     ("level: float = 0.95  # two-sided level [0.5 to 0.999]", ["parameters"]),

@@ -22,7 +22,8 @@ def started(arguments, ready: str, book) -> subprocess.Popen:
         [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"ASPRINTED_BOOK": str(book)},
+        env={name: it for name, it in os.environ.items() if name != "ASPRINTED_BOOK"},
+        cwd=book.parent.parent,  # in no book: the sweep says which
         start_new_session=True,
     )
     for line in process.stderr:

@@ -22,7 +22,7 @@ def called(book, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def call(command, *arguments, **options):
-        return CliRunner().invoke(getattr(commands, command), list(arguments), **options)
+        return CliRunner().invoke(main, [command, *arguments], **options)
 
     return call
 
@@ -249,7 +249,7 @@ def test_any_command_that_is_stopped_says_so(called, monkeypatch, arguments):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("asprinted.rerun.run.load_chapter", interrupt)
-    monkeypatch.setattr("asprinted.audit.commands.audit_command.callback", interrupt)
+    monkeypatch.setattr("asprinted.ledger.commands.audit_command.callback", interrupt)
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 130
     assert result.output == "stopped\n"
@@ -278,7 +278,7 @@ def test_a_full_disk_under_the_output_gets_one_line(called, arguments):
         said = subprocess.run(
             [sys.executable, "-c", code, *arguments], stdout=full, stderr=subprocess.PIPE, text=True
         )
-    assert said.returncode == 1
+    assert said.returncode == 2
     assert said.stderr == "Error: standard output: No space left on device\n"
 
 

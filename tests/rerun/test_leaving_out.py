@@ -84,7 +84,7 @@ def test_cells_that_only_show_are_left_out_and_some_runs_are_checked(book, tmp_p
 def test_the_runs_checked_at_random_are_the_same_at_every_order(book):
     chapter = chapter_of(book, "fair", "n = 1")
     wanted = list(grid(chapter.parameters, ("level=0.5:0.9:501",)))
-    keys = {module.identity.run_key(chapter.digest, it): it for it in wanted}
+    keys = {module.fingerprint.run_key(chapter.digest, it): it for it in wanted}
     one, other = watch.chosen(keys), watch.chosen(dict(reversed(keys.items())))
     assert len(one) > 5
     assert len(one ^ other) <= 2  # the first setting asked for
@@ -161,7 +161,7 @@ def test_what_a_left_out_cell_writes_is_found_out_though_numbers_are_equal(book,
     """A file that an earlier run left would give an equal number by chance."""
     path = tmp_path / "left.txt"
     before = (
-        "from asprinted.storage import write_whole\nfrom pathlib import Path\n"
+        "from asprinted.files import write_whole\nfrom pathlib import Path\n"
         f"path, content = Path({str(path)!r}), str(level).encode()"
     )
     shows = ("print(write_whole(path, content))", ["results"])

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from rerun_notebooks import LIGHT, notebook, store
 
+from asprinted.files import FolderError
 from asprinted.pages.markup import Markup
 from asprinted.rerun import report, warm
 from asprinted.rerun import run as run_module
@@ -24,7 +25,6 @@ from asprinted.rerun.grid import grid
 from asprinted.rerun.run import CHECKED, load_chapter, run, run_for_numbers
 from asprinted.rerun.runs import RunFolder
 from asprinted.rerun.sweep import StoppedError, Work, sweep
-from asprinted.storage import FolderError
 
 KILLS = 200  # at random moments
 
@@ -303,10 +303,10 @@ def test_a_place_that_cannot_be_written_is_said(light, tmp_path):
 
 def start(book, out, *arguments) -> subprocess.Popen:
     """Start a sweep in a process of its own."""
-    code = "from asprinted.rerun.commands import sweep; sweep()"
+    code = "from asprinted.cli import main; main()"
     return subprocess.Popen(
-        [sys.executable, "-c", code, "light", *arguments, "--out", str(out)],
-        env=os.environ | {"ASPRINTED_BOOK": str(book)},
+        [sys.executable, "-c", code, "sweep", "light", *arguments, "--out", str(out)],
+        env=os.environ | {"ASPRINTED_BOOK": str(book.parent)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
