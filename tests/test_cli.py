@@ -124,7 +124,7 @@ def test_every_command_has_help_in_a_line():
 def test_the_package_is_a_command_too():
     command = [sys.executable, "-m", "asprinted", "--version"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert said == f"asprinted, version {metadata.version('asprinted')}\n"
+    assert said.startswith(f"asprinted {metadata.version('asprinted')}")
 
 
 def test_the_version_is_cited(root):
