@@ -171,7 +171,7 @@ def test_refuse_file_that_is_not_utf8(tmp_path):
 
 def test_a_group_of_the_colour_that_every_book_has_is_refused(made, tmp_path):
     made(SMALL + f"[palette]\nsyrup = {{{COLOUR.replace('#111111', '#1d232a')}}}")
-    said = in_process(tmp_path, "from asprinted import theme")
+    said = in_process(tmp_path, "from asprinted.pages import style")
     assert "palette.syrup, light: #1d232a is that of text" in said.stderr
 
 
@@ -255,7 +255,7 @@ def test_a_sweep_takes_no_result_of_another_book(tmp_path, root):
     cells = [
         nbformat.v4.new_code_cell("times: int = 2  # how often [1 to 9]"),
         nbformat.v4.new_code_cell(
-            "from asprinted.ledger import load_study\nfrom asprinted.stored import report\n"
+            "from asprinted.ledger import load_study\nfrom asprinted.chapter import report\n"
             "report(count=times * load_study('yang2003')['hd-randomized'].value)"
         ),
     ]
