@@ -12,9 +12,9 @@ import sample_chapter
 from site_building import CHAPTER, Build, build, copy_sample
 from site_pages import Site, compressed
 
-from asprinted.site import code_number, lean, predraw
+from asprinted.site import code_number, predraw, publish
 
-PACKAGE = Path(lean.__file__).parents[1]
+PACKAGE = Path(publish.__file__).parents[1]
 
 HEAVIEST_TEXT = 120_000  # bytes, compressed: the first load of a page of text
 HEAVIEST_CHART = 170_000  # the same of a chapter, before the bundle
@@ -25,7 +25,7 @@ def test_page_has_no_inline_script_and_loads_nothing_from_elsewhere(site: Site):
     problems = [
         f"{page}: {problem}"
         for page in [*site.pages, "404.html", "index.html"]
-        for problem in lean.problems((site.folder / page).read_text(encoding="utf-8"))
+        for problem in publish.problems((site.folder / page).read_text(encoding="utf-8"))
     ]
     assert problems == []
 
