@@ -1,12 +1,14 @@
-"""Which places of a cell's sentences say a figure."""
+"""Which places of a cell's sentences say a figure, and what a book without us makes of tables."""
 
 from dataclasses import MISSING, fields, replace
+from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
 
+from asprinted.pages import tabular
 from asprinted.pages.rows import Row
-from asprinted.site.outputs import link
+from asprinted.site.outputs import OutputRenderer, link
 from asprinted.site.printed import Printed
 
 
@@ -52,3 +54,20 @@ def test_a_figure_within_a_link_or_another_figure_stays():
     paragraph += nodes.reference("", "33", refuri="#")
     assert link([paragraph], first) == 1
     assert link([paragraph], second) == 0
+
+
+def test_a_book_without_the_extension_gets_a_plain_table():
+    table = {
+        "caption": "Two groups",
+        "columns": [{"title": "Group", "number": False}, {"title": "Share", "number": True}],
+        "rows": [["syrup", {"text": "25%", "figure": "doe1999:better"}]],
+    }
+    elsewhere = SimpleNamespace(renderer=SimpleNamespace(sphinx_env=None))
+    output = SimpleNamespace(mime_type=tabular.MIME, content=table, output_metadata={})
+    (node,) = OutputRenderer.handle_mime(elsewhere, output, inline=False)
+    assert isinstance(node, nodes.table)
+    assert node.next_node(nodes.title).astext() == "Two groups"
+    assert [entry.astext() for entry in node.findall(nodes.entry)] == [
+        *("Group", "Share"),
+        *("syrup", "25%"),
+    ]

@@ -17,7 +17,7 @@ from asprinted.pages import cards, drawing, tabular
 from asprinted.pages import chart as chart_page
 from asprinted.pages.markup import running, tag
 from asprinted.pages.rows import Row, Rows, StudyRows
-from asprinted.site import audit_page, lean, ledger_page, printed
+from asprinted.site import audit_page, ledger_page, printed, publish
 from asprinted.site.folding import gather, prompt
 from asprinted.site.math import MathError, mathml
 from asprinted.site.source import RowsError, load
@@ -58,7 +58,7 @@ def test_hostile_rows_stay_text_in_every_part_of_the_site(text):
         audit_page.causes(row, text),
     ]
     for html in written:
-        assert lean.problems(html) == []
+        assert publish.problems(html) == []
         assert "<script" not in html
         assert "<img" not in html
         assert "onclick='" not in html
@@ -69,7 +69,7 @@ def test_hostile_words_of_a_chart_stay_text(text):
     columns = ({"field": "a", "title": text, "format": None},)
     said = chart_page.Words(text, text, text, text, text, columns, ({"a": text},))
     html = chart_page.figure("chart-1", said, [], chart_page.text(""))
-    assert lean.problems(html) == []
+    assert publish.problems(html) == []
     assert "<script" not in html
     assert "<img" not in html
 
@@ -103,7 +103,7 @@ def test_a_drawing_that_could_do_something_is_refused(inside, named):
     ],
 )
 def test_a_page_that_breaks_the_policy_is_refused(page):
-    assert len(lean.problems(page)) == 1
+    assert len(publish.problems(page)) == 1
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_page_that_breaks_the_policy_is_refused(page):
     ],
 )
 def test_a_page_that_keeps_the_policy_is_accepted(page):
-    assert lean.problems(page) == []
+    assert publish.problems(page) == []
 
 
 ONE = StudyRows(
@@ -246,7 +246,7 @@ def test_a_stacked_table_is_a_table_to_a_screen_reader():
 def test_hostile_cells_of_a_stored_table_stay_text(text):
     quoted = {"text": text, "figure": text}
     for table in (table_of(text, quoted, text, heads=(text, text, text)), plain_table(text)):
-        assert lean.problems(table) == []
+        assert publish.problems(table) == []
         assert "<script" not in table
         assert "<img" not in table
 

@@ -8,6 +8,7 @@ import pandas as pd
 from asprinted.charts import labelled as row
 from asprinted.charts.columns import checked
 from asprinted.charts.finish import with_rows
+from asprinted.charts.hatch import hatched
 
 BAR = 22  # height of a bar in pixels
 ROOMY = 0.35  # of the plot's width: a gap that holds the words not printed on a phone
@@ -113,7 +114,7 @@ def _gaps(most: float) -> list[alt.Chart]:
     gap = "datum.status === 'not-printed'"
     reach = f"isValid(datum.whole) && datum.whole - datum.start < {most:g}"
     edge = row.EDGE[0]
-    hatch = row.hatched(edge, BAR)
+    hatch = hatched(edge, BAR)
     first, last = {**hatch, "xOffset": edge / 2}, {**hatch, "xOffset": -edge / 2}
     inside = {"type": "text", "style": "note", "align": "left", "dx": edge + 8}
     beside = {"type": "text", "style": "note", "align": "left", "dx": 8}

@@ -9,6 +9,7 @@ import pandas as pd
 from asprinted.charts import labelled as row
 from asprinted.charts.columns import checked, missing
 from asprinted.charts.finish import with_rows
+from asprinted.charts.hatch import hatched
 from asprinted.charts.labels import halo
 from asprinted.pages.letters import wrap
 
@@ -311,7 +312,7 @@ def _marks(rows: pd.DataFrame, x: Callable[[str], alt.X]) -> list[alt.Chart]:
 
 def _gaps(x: alt.X) -> list[alt.Chart]:
     """Draw what is not printed of a row beside its mark: a hatched edge and the words."""
-    edge = {**row.hatched(*row.EDGE), "xOffset": GAP}
+    edge = {**hatched(*row.EDGE), "xOffset": GAP}
     words = {"type": "text", "style": "beside", "dx": GAP + row.EDGE[0] / 2 + 5}
     written = {"text": alt.Text("gap:N")}
     return [

@@ -7,6 +7,7 @@ import pandas as pd
 
 from asprinted.charts import labelled as row
 from asprinted.charts.columns import STATUSES, checked
+from asprinted.charts.hatch import hatch
 from asprinted.pages.layout import CHIP, pack
 from asprinted.pages.letters import measure, wrap
 from asprinted.pages.style import PALETTE, VERDICTS
@@ -22,7 +23,7 @@ CIRCLE = "M0,-0.85A0.85,0.85,0,1,1,0,0.85A0.85,0.85,0,1,1,0,-0.85Z"
 _STATUS_SIGNS = {
     "printed": (CIRCLE, "text", True),
     "computed": (CIRCLE, "text", False),
-    "not-printed": (row.hatch(2, 2, 0.9), "muted", False),
+    "not-printed": (hatch(2, 2, 0.9), "muted", False),
 }
 
 

@@ -1,7 +1,7 @@
 """Drawing a Vega-Lite specification as SVG or PNG, once for each distinct specification.
 
 Results are kept by content under the build folder, so that a build after one changed chapter draws
-that chapter's charts only. It must not import Sphinx.
+that chapter's charts only.
 """
 
 from __future__ import annotations
@@ -23,28 +23,9 @@ if TYPE_CHECKING:
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+SHAPES = "path line rect circle ellipse polyline polygon text tspan"
 ALLOWED = frozenset(
-    [
-        "svg",
-        "g",
-        "path",
-        "line",
-        "rect",
-        "circle",
-        "ellipse",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "defs",
-        "clipPath",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "pattern",
-        "a",
-        "title",
-    ]
+    f"svg g {SHAPES} defs clipPath linearGradient radialGradient stop pattern a title".split()
 )
 # Spoken by the description of the whole chart, or the same as the default.
 DROPPED = frozenset(("role", "aria-label", "aria-roledescription", "aria-hidden", "font-family"))

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.environment.adapters.toctree import document_toc, global_toctree_for_doc
 
-from asprinted.pages.markup import Markup, running, tag
+from asprinted.pages.markup import Markup, join, running, tag
 from asprinted.site import assets
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FOLDER = Path(__file__).parent / "theme"
-CAPTION = re.compile(
-    r'<p class="caption" role="heading"><span class="caption-text">(.*?)</span></p>'
-)
-CURRENT = re.compile(r'<a class="current reference internal"')
-TITLE_ITEM = re.compile(
-    r'^\s*<ul>\s*<li><a class="reference internal" href="#">.*?</a>(.*)</li>\s*</ul>\s*$', re.DOTALL
-)
 DESCRIPTION_LENGTH = 160
 
 # Outlines of our own on a grid of 24; the second path of an icon is filled.
@@ -48,21 +41,40 @@ def icon(name: str) -> Markup:
     )
 
 
-def book_contents(context: dict[str, Any], pagename: str, root_doc: str) -> str:
+def book_contents(app: Sphinx, pagename: str) -> Markup:
     """List the book's parts and pages, with the current page marked for eyes and ears."""
-    listed = context["toctree"](collapse=True, maxdepth=1, titles_only=True, includehidden=True)
-    listed = CAPTION.sub(r'<p class="part">\1</p>', str(listed or ""))
-    listed = CURRENT.sub('<a class="current reference internal" aria-current="page"', listed)
-    here = ' aria-current="page"' if pagename == root_doc else ""
-    front = f'<ul><li><a href="{context["pathto"](root_doc)}"{here}>Front page</a></li></ul>'
-    return front + listed
+    root = app.config.root_doc
+    tree = global_toctree_for_doc(
+        *(app.env, pagename, app.builder), collapse=True, maxdepth=1, titles_only=True
+    )
+    address = app.builder.get_relative_uri(pagename, root)
+    written = [tag("ul", _page("Front page", address, is_current=pagename == root))]
+    for part in tree or ():
+        if isinstance(part, nodes.title):
+            written.append(tag("p", part.astext(), class_="part"))
+        elif isinstance(part, nodes.bullet_list):
+            pages = [
+                _page(link.astext(), link["refuri"], is_current=link["refuri"] == "")
+                for link in part.findall(nodes.reference)
+            ]
+            written.append(tag("ul", *pages))
+    return join(written)
 
 
-def page_contents(toc: str) -> str:
+def _page(title: str, address: str, *, is_current: bool) -> Markup:
+    here = "page" if is_current else None
+    return tag("li", tag("a", title, href=address or "#", aria_current=here))
+
+
+def page_contents(app: Sphinx, pagename: str) -> str:
     """List the sections of a page, without the page's own title; empty for fewer than two."""
-    inner = TITLE_ITEM.match(toc or "")
-    sections = inner[1].strip() if inner else ""
-    return sections if sections.count("<li>") > 1 else ""
+    if pagename not in app.env.tocs:
+        return ""
+    tree = document_toc(app.env, pagename, app.tags)
+    sections = next(iter(tree.findall(nodes.bullet_list, descend=True, include_self=False)), None)
+    if sections is None or len(list(sections.findall(nodes.list_item))) < 2:
+        return ""
+    return app.builder.render_partial(sections)["fragment"]
 
 
 def description(doctree: nodes.document | None, meta: dict[str, Any], otherwise: str) -> str:
@@ -126,11 +138,10 @@ def add_context(
     doctree: nodes.document | None,
 ) -> None:
     """Give a page's template what it shows beside the text."""
-    root = app.config.root_doc
     meta = app.env.metadata.get(pagename, {}) if app.env else {}
     fallback = app.config.asprinted_description or app.config.html_title
-    context["book_contents"] = book_contents(context, pagename, root)
-    context["page_contents"] = page_contents(context.get("toc", ""))
+    context["book_contents"] = book_contents(app, pagename)
+    context["page_contents"] = page_contents(app, pagename)
     context["page_description"] = description(doctree, meta, fallback)
     context["slides"] = "slides" in meta
     scripts = assets.needed(assets.SCRIPTS, context.get("body", ""))

@@ -37,8 +37,8 @@ def out(*cells) -> str:
 )
 def test_what_shows_is_left_out(shows):
     setup = (
-        "from asprinted import charts\nfrom asprinted.prose import number, say\n"
-        "from asprinted.stored import report\nx, table, more = 1, 2, {}\n"
+        "from asprinted.chapter import charts, report, say\n"
+        "from asprinted.prose import number\nx, table, more = 1, 2, {}\n"
         "def half(n):\n    '''Halve.'''\n    return n / 2\n"
         "def told(n):\n    words = [half(one) for one in x]\n    return ' '.join(words)",
         ["setup"],

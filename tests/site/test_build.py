@@ -12,9 +12,9 @@ import sample_chapter
 from site_building import CHAPTER, Build, build, copy_sample
 from site_pages import Site, compressed
 
-from asprinted.site import code_number, lean, predraw
+from asprinted.site import code_number, predraw, publish
 
-PACKAGE = Path(lean.__file__).parents[1]
+PACKAGE = Path(publish.__file__).parents[1]
 
 HEAVIEST_TEXT = 120_000  # bytes, compressed: the first load of a page of text
 HEAVIEST_CHART = 170_000  # the same of a chapter, before the bundle
@@ -25,7 +25,7 @@ def test_page_has_no_inline_script_and_loads_nothing_from_elsewhere(site: Site):
     problems = [
         f"{page}: {problem}"
         for page in [*site.pages, "404.html", "index.html"]
-        for problem in lean.problems((site.folder / page).read_text(encoding="utf-8"))
+        for problem in publish.problems((site.folder / page).read_text(encoding="utf-8"))
     ]
     assert problems == []
 
@@ -322,6 +322,8 @@ def test_a_build_refuses_figures_that_are_not_the_ledgers(sample: Site, tmp_path
     chapter = source / CHAPTER
     text = chapter.read_text(encoding="utf-8")
     text = text.replace("{printed}`40 <", "{printed}`14 <")
+    assert '"text": "25%"' in text
+    text = text.replace('"text": "25%"', '"text": "24%"')
     chapter.write_text(re.sub(r"With 25%|\*\*25%\*\*", "So", text), encoding="utf-8")
     built = build(source)
     assert built.code != 0
@@ -334,6 +336,7 @@ def test_a_build_refuses_figures_that_are_not_the_ledgers(sample: Site, tmp_path
     assert (
         "said to quote doe1999:better; the ledger prints '25%', which they do not say" in built.said
     )
+    assert "a table quotes '24%' as doe1999:better; the ledger prints '25%'" in built.said
     # The pages are refused again although they have not changed.
     again = build(source)
     assert again.code != 0

@@ -46,12 +46,19 @@ def parts(html: str) -> list:
 
 
 def shown_cells(notebook: Path) -> list[dict]:
+    """Cells that show something; a page may gather those that only compute."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     return [
         cell
         for cell in cells
-        if cell["cell_type"] == "code" and "remove-cell" not in cell["metadata"].get("tags", ())
+        if cell["cell_type"] == "code"
+        and "remove-cell" not in cell["metadata"].get("tags", ())
+        and any(_is_shown(output) for output in cell["outputs"])
     ]
+
+
+def _is_shown(output: dict) -> bool:
+    return not any("papermill.record" in kind for kind in output.get("data", {}))
 
 
 def chapters(site: Site) -> list[str]:
@@ -75,7 +82,7 @@ def test_tables_and_sentences_are_written_as_the_build_writes_them(book: Site):
     compared = 0
     for page in chapters(book):
         cells = shown_cells((book.source / page).with_suffix(".ipynb"))
-        drawn = book.soup(page).select("#text div.cell")
+        drawn = book.soup(page).select("#text div.cell:has(> .cell_output)")
         assert len(drawn) == len(cells), page
         for cell, box in zip(cells, drawn, strict=True):
             found = [written(output) for output in cell["outputs"]]
