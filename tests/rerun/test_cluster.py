@@ -82,10 +82,10 @@ def test_a_wrong_mark_is_found_out_by_any_worker(book, cluster, tmp_path):
     store(book / "studies" / "light.ipynb", notebook(*LIGHT, counter, shows, asks))
     chapter = load_chapter("light")
     wanted = settings_of(chapter, "count=100,45,44,0,70,46,41,60")
-    done = sweep(Work(chapter), wanted, tmp_path / "one", scheduler=address)
+    done = sweep(Work(chapter), wanted, tmp_path / "out", scheduler=address)
     # Whether one of those in the middle is checked at random or not, the next learns of them.
-    done = sweep(Work(chapter), wanted[1:3], tmp_path / "one", scheduler=address)
-    done = sweep(Work(chapter), wanted, tmp_path / "one", scheduler=address)
+    done = sweep(Work(chapter), wanted[1:3], tmp_path / "out", scheduler=address)
+    done = sweep(Work(chapter), wanted, tmp_path / "out", scheduler=address)
     records = [done.folder.read(key) for key in done.keys]
     assert done.differs
     assert {record.how for record in records} == {WHOLE}
