@@ -13,6 +13,7 @@ import psutil
 import pytest
 from nbclient.exceptions import DeadKernelError
 from papermill import PapermillExecutionError
+from papermill.engines import NotebookExecutionManager
 from rerun_notebooks import notebook, store
 
 from asprinted.rerun import descendants
@@ -145,7 +146,14 @@ def test_a_process_ends_its_descendants_but_those_to_be_left_alone():
     assert descendants.end(but=descendants._children()) == descendants._children()
 
 
-def test_papermill_in_threads_runs_each_notebook_in_its_folder(book, tmp_path):
+def test_papermill_in_threads_runs_each_notebook_in_its_folder(book, tmp_path, monkeypatch):
+    start = NotebookExecutionManager.notebook_start
+
+    def slowly(*given, **named):  # so that another thread changes the process's folder meanwhile
+        time.sleep(0.1)
+        return start(*given, **named)
+
+    monkeypatch.setattr(NotebookExecutionManager, "notebook_start", slowly)
     path = made(book, "where", "glue('folder', os.getcwd(), display=False)")
     folders = [tmp_path / f"folder-{n}" for n in range(6)]
     for folder in folders:
