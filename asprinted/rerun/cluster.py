@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from itertools import count
 from typing import TYPE_CHECKING
 
-from asprinted.rerun import identity
+from asprinted import fingerprint
 from asprinted.rerun.run import Chapter, Result, load_chapter
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _result(client: Client, future) -> Result:
 
 
 def _expected(work: Work) -> tuple[str, str, str]:
-    return work.chapter.name, work.chapter.digest, identity.surroundings()
+    return work.chapter.name, work.chapter.digest, fingerprint.surroundings()
 
 
 def _run_there(expected: tuple, options: tuple, how: str, settings: Mapping[str, object]) -> Result:
@@ -136,7 +136,7 @@ def _chapter(name: str) -> Chapter:
 
 
 def _what_a_worker_has(name: str) -> tuple[str, str, str]:
-    return name, _chapter(name).digest, identity.surroundings()
+    return name, _chapter(name).digest, fingerprint.surroundings()
 
 
 def _check_workers(client, expected: tuple[str, str, str]) -> None:

@@ -143,7 +143,8 @@ def rerun(
 
     A list is written with its items joined by +: cohorts=yang2003+walther1997.
     """
-    from asprinted.rerun import parameters, warm
+    from asprinted import warm
+    from asprinted.rerun import parameters
     from asprinted.rerun.run import load_chapter
     from asprinted.rerun.values import from_file
 
@@ -229,7 +230,8 @@ def sweep(
         wanted = grid(loaded.parameters, assignments, table)
         if wanted.size > ASK_ABOVE and not yes:
             _ask(f"{wanted.size:,} runs of {loaded.name}")
-        from asprinted.rerun import report, warm
+        from asprinted import warm
+        from asprinted.rerun import report
         from asprinted.rerun.cluster import ClusterError
         from asprinted.rerun.sweep import StoppedError, Work
         from asprinted.rerun.sweep import sweep as sweep_chapter

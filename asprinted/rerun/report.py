@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from asprinted.fingerprint import digest
 from asprinted.rerun import page, picture, table
 from asprinted.rerun.curve import curve, is_numeric, label
-from asprinted.rerun.identity import digest
 from asprinted.rerun.numbers import counted, missing, same, short
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.results import glued

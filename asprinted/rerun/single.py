@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from asprinted.rerun import identity
+from asprinted import fingerprint
 from asprinted.rerun.answers import head_unchanged
 from asprinted.rerun.chapters import ChapterError, refuse_inside_book
 from asprinted.rerun.execute import notebook_bytes, tidy
@@ -63,7 +63,7 @@ def rerun(
     FolderError, OSError
         If the folder cannot be written; nothing of it is then there.
     """
-    key = identity.run_key(chapter.digest, settings)
+    key = fingerprint.run_key(chapter.digest, settings)
     folder = out or Path("runs") / f"{chapter.name}-{key}"
     refuse_inside_book(folder)
     if not out:  # the name tells the settings apart, so what is there is this very rerun
@@ -108,8 +108,8 @@ def described(chapter: Chapter, settings: Mapping[str, object], result: Result) 
     notebook.metadata["asprinted"] = {
         "chapter": chapter.name,
         "parameters": dict(settings),
-        "versions": identity.versions(),
-        "key": identity.run_key(chapter.digest, settings),
+        "versions": fingerprint.versions(),
+        "key": fingerprint.run_key(chapter.digest, settings),
     }
     if changes(chapter, settings):
         head_unchanged(notebook, chapter.notebook)
@@ -129,7 +129,7 @@ def what_changed(chapter: Chapter, settings: Mapping[str, object], result: Resul
     from asprinted.site.markup import tag
 
     published = glued(chapter.notebook)
-    versions = ", ".join(f"{name} {version}" for name, version in identity.versions().items())
+    versions = ", ".join(f"{name} {version}" for name, version in fingerprint.versions().items())
     return page.document(
         f"{chapter.title} – rerun",
         tag("p", "Rerun of the chapter ", tag("code", chapter.name)),

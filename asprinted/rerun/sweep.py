@@ -13,8 +13,8 @@ from typing import Protocol
 
 import psutil
 
+from asprinted import fingerprint, warm
 from asprinted.interrupts import interrupted_once
-from asprinted.rerun import identity, warm
 from asprinted.rerun.chapters import refuse_inside_book
 from asprinted.rerun.cluster import Cluster, ClusterError, connected
 from asprinted.rerun.execute import notebook_bytes
@@ -120,10 +120,10 @@ def sweep(
     """
     chapter = work.chapter
     refuse_inside_book(out)
-    wanted = {identity.run_key(chapter.digest, values): dict(values) for values in settings}
+    wanted = {fingerprint.run_key(chapter.digest, values): dict(values) for values in settings}
     folder = RunFolder(out, chapter.name)
     with _doers(work, workers, scheduler) as doers, folder.opened():
-        version = identity.run_key(chapter.digest, {})
+        version = fingerprint.run_key(chapter.digest, {})
         watch = Watch.of(wanted, version, folder.marks(), work.whole or work.keep_notebooks)
         done = {key for key, it in wanted.items() if _is_done(folder, key, it, work, watch)}
         resumed = len(done)

@@ -16,9 +16,9 @@ from papermill import PapermillExecutionError
 from papermill.engines import NotebookExecutionManager
 from rerun_notebooks import notebook, store
 
-from asprinted.rerun import descendants
 from asprinted.rerun.results import glued
 from asprinted.rerun.run import load_chapter, run, run_for_numbers
+from asprinted.warm import descendants
 
 LEVEL = ("level: float = 0.95  # level [0.5 to 0.999]", ["parameters"])
 BEFORE = ("import os, signal, sys, time\nfrom myst_nb import glue\nglue('a', 1, display=False)",)
@@ -134,7 +134,7 @@ def sleeps(process, number) -> bool:
 
 def test_a_process_ends_its_descendants_but_those_to_be_left_alone():
     code = (
-        "import subprocess, ctypes\nfrom asprinted.rerun import descendants\n"
+        "import subprocess, ctypes\nfrom asprinted.warm import descendants\n"
         "ctypes.CDLL(None).prctl(36, 1)\n"
         "kept = subprocess.Popen(['sleep', '30'])\n"
         "for _ in range(3): subprocess.Popen(['setsid', 'sh', '-c', 'sleep 30 & sleep 30'])\n"

@@ -16,7 +16,8 @@ import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from rerun_notebooks import CHAPTER, EVERY_KIND, notebook, store
 
-from asprinted.rerun import engine, identity, warm
+from asprinted import fingerprint, warm
+from asprinted.rerun import engine
 from asprinted.rerun.run import load_chapter, run
 
 
@@ -137,7 +138,7 @@ def test_what_a_cell_started_ends_with_the_run(tmp_path):
 
 SLOW_TO_ASK = """
 import ctypes, sys, time
-from asprinted.rerun import parent
+from asprinted.warm import parent
 system = ctypes.CDLL(None)
 class Slow:
     def prctl(self, *what):
@@ -187,28 +188,28 @@ def test_a_closed_parent_forks_no_more(tmp_path):
 def test_a_changed_ledger_is_read_anew(tmp_path, monkeypatch):
     first = warm.shared_parent()
     assert warm.shared_parent() is first
-    monkeypatch.setattr(warm.identity, "stamp", lambda: first.stamp + 1)
+    monkeypatch.setattr(fingerprint, "stamp", lambda: first.stamp + 1)
     assert warm.shared_parent() is not first
     first.close()
 
 
 def test_the_stamp_follows_the_files(tmp_path, monkeypatch):
-    monkeypatch.setattr(identity, "PACKAGE", tmp_path / "package")
-    monkeypatch.setattr(identity, "SECONDS", 1e-9)
+    monkeypatch.setattr(fingerprint, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(fingerprint, "SECONDS", 1e-9)
     for name in ("package/a.py", "data/b.csv"):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text("1")
-    before, known = identity.stamp(), identity.surroundings()
-    assert (identity.stamp(), identity.surroundings()) == (before, known)
+    before, known = fingerprint.stamp(), fingerprint.surroundings()
+    assert (fingerprint.stamp(), fingerprint.surroundings()) == (before, known)
     (tmp_path / "data" / "b.csv").write_text("12")
-    assert identity.stamp() != before
-    assert identity.surroundings() != known
+    assert fingerprint.stamp() != before
+    assert fingerprint.surroundings() != known
 
 
 def test_a_chapter_is_another_one_once_a_library_that_it_imports_is(tmp_path, monkeypatch):
     """Whatever imports it, and whatever it is called where it is installed."""
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    monkeypatch.setattr(identity, "_version", identity._version.__wrapped__)
+    monkeypatch.setattr(fingerprint, "_version", fingerprint._version.__wrapped__)
     about = tmp_path / "site" / "sums_of_ours-1.dist-info"
     about.mkdir(parents=True)
     (about / "top_level.txt").write_text("sums\n")
@@ -217,12 +218,12 @@ def test_a_chapter_is_another_one_once_a_library_that_it_imports_is(tmp_path, mo
     found = []
     for version in ("1.0", "1.1"):
         (about / "METADATA").write_text(f"Name: sums-of-ours\nVersion: {version}\n")
-        found += [identity.chapter_digest(made, tmp_path / "book") for _ in range(2)]
+        found += [fingerprint.chapter_digest(made, tmp_path / "book") for _ in range(2)]
     assert found[0] == found[1] != found[2] == found[3]
     # A file beside it is no library; what it holds counts.
     (tmp_path / "book" / "sums.py").write_text("far = 1")
-    assert identity.imported_versions(["import sums"]) == {"sums": "sums-of-ours 1.1"}
-    assert identity.imported_versions(["import sums"], own={"sums"}) == {}
+    assert fingerprint.imported_versions(["import sums"]) == {"sums": "sums-of-ours 1.1"}
+    assert fingerprint.imported_versions(["import sums"], own={"sums"}) == {}
 
 
 def ended(pid: int) -> bool:
@@ -340,10 +341,10 @@ def test_without_fork_it_says_so(monkeypatch, caplog):
     assert "cannot fork" in caplog.text
 
 
-def test_a_chapter_runs_the_same_before_and_after_limbering(tmp_path):
+def test_a_chapter_runs_the_same_before_and_after_rehearsing(tmp_path):
     path = store(tmp_path / "chapter.ipynb", notebook(*CHAPTER))
     plain, _ = execute(path, "plain", parameters={"confidence": 0.9, "arms": ["low"]})
-    for _ in range(2):  # the second child finds the libraries limbered up
+    for _ in range(2):  # the second child finds the libraries rehearsed
         forked, error = execute(path, "asprinted", parameters={"confidence": 0.9, "arms": ["low"]})
         assert error is None
         assert [comparable(c) for c in forked.cells] == [comparable(c) for c in plain.cells]

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from rerun_notebooks import LIGHT, notebook, store
 
-from asprinted.rerun import report, warm
+from asprinted.rerun import report
 from asprinted.rerun import run as run_module
 from asprinted.rerun import sweep as module
 from asprinted.rerun.grid import grid
@@ -24,6 +24,7 @@ from asprinted.rerun.runs import RunFolder
 from asprinted.rerun.sweep import StoppedError, Work, sweep
 from asprinted.site.markup import Markup
 from asprinted.storage import FolderError
+from asprinted.warm import client
 
 KILLS = 200  # at random moments
 
@@ -377,8 +378,8 @@ def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, tmp_path
         part = wanted[: chance.choice([2, 8, len(wanted)])]
         pid = os.fork()
         if pid == 0:
-            warm._shared._owner = os.getpid()
-            warm._shared._process.poll = lambda: None  # it is another process's child
+            client._shared._owner = os.getpid()
+            client._shared._process.poll = lambda: None  # it is another process's child
             try:
                 report.write(sweep(Work(light), part, out, workers=2))
             finally:

@@ -21,7 +21,7 @@ IMPORTS = re.compile(r"^\s*(?:from\s+(\w+)|import\s+(\w[\w., ]*))", re.M)
 QUOTED = re.compile(r"""(["'])([^"'\n]+)\1""")
 LONGEST_NAME = 255
 SECONDS = 0.5  # after which it is looked again whether a file has changed
-PACKAGE = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parent
 
 
 @lru_cache

@@ -26,8 +26,8 @@ from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets import Any
 
-from asprinted.rerun.effects import Effects
-from asprinted.rerun.frames import Channel
+from asprinted.warm.channel import Channel
+from asprinted.warm.effects import Effects
 
 if TYPE_CHECKING:
     from tornado.ioloop import IOLoop
