@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from asprinted.rerun import warm
+from asprinted import warm
 from asprinted.rerun.chapters import book_folder
 from asprinted.rerun.grid import grid
 from asprinted.rerun.results import glued

@@ -119,6 +119,8 @@ def test_a_list_may_be_as_short_as_it_says(path, parameter):
 )
 def test_a_single_ratio_is_not_counted(other, words):
     cohorts = {"cohorts": ["yang2003", other]}
-    said = " ".join(run_for_numbers(load_chapter("response-rates"), cohorts, 60, ("results",)).said)
+    said = " ".join(
+        run_for_numbers(load_chapter("response-rates"), cohorts, 60, also=("results",)).said
+    )
     assert f"interval, by Koopman’s method, {words}" in said
     assert "of 1 " not in said

@@ -99,7 +99,7 @@ def _how_many(changed: int, every: int) -> str:
 
 
 def _outputs(notebook: Mapping) -> dict[str, list[Mapping]]:
-    """Return what each result, chart or summary cell shows, by the cell's identity."""
+    """Return what each result, chart or summary cell shows, by the cell's fingerprint."""
     found = {}
     for cell in notebook["cells"]:
         if COMPARED & set(cell["metadata"].get("tags", [])):

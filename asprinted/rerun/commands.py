@@ -85,7 +85,8 @@ def rerun(
     The exit status is 0, 1 if the run failed, 2 if what is given cannot be used, and 130 if it was
     stopped.
     """
-    from asprinted.rerun import as_json, parameters, warm
+    from asprinted import warm
+    from asprinted.rerun import as_json, parameters
     from asprinted.rerun.run import load_chapter
     from asprinted.rerun.values import from_file
 
@@ -207,7 +208,8 @@ def sweep(
     wanted = grid(loaded.parameters, assignments, table, zipped=zipped, size=size, seed=seed or 0)
     if wanted.size > ASK_ABOVE and not yes:
         _ask(f"{wanted.size:,} runs of {loaded.name}")
-    from asprinted.rerun import as_json, report, warm
+    from asprinted import warm
+    from asprinted.rerun import as_json, report
     from asprinted.rerun.asked import Asked
     from asprinted.rerun.sweep import StoppedError, Work
     from asprinted.rerun.sweep import sweep as sweep_chapter

@@ -1,6 +1,6 @@
 """The papermill engine `asprinted`: each notebook runs in a child forked from a warm parent.
 
-Papermill loads it by entry point. Of the package it imports `warm` and `kernelspec` only.
+Papermill loads it by entry point. Of the package it imports `warm` and `tags` only.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 
-from asprinted.rerun import warm
-from asprinted.rerun.kernelspec import is_this_python
+from asprinted import warm
 from asprinted.tags import MAY_FAIL
+from asprinted.warm.kernelspec import is_this_python
 
 INTERRUPT_SECONDS = 2  # for a cell that took too long to show where it was
 
@@ -54,7 +54,7 @@ class ForkEngine(Engine):
         key : str
             What is being run; see `warm.Parent.fork`.
         effects : dict, optional
-            Filled with what `asprinted.rerun.effects` notes, by cell number.
+            Filled with what `asprinted.warm.effects` notes, by cell number.
         """
         folder = folder or _folder_given() or os.getcwd()
         reason = _why_not(kernel_name)
@@ -67,9 +67,6 @@ class ForkEngine(Engine):
                 nb_man, kernel_name, execution_timeout=execution_timeout, **stock, **kwargs
             )
             return
-        sources = [cell.source for cell in nb_man.nb.cells if cell.cell_type == "code"]
-        parent = warm.shared_parent(warm.imported_modules(sources))
-        child = parent.fork(folder, key)
         client = PapermillNotebookClient(
             nb_man,
             log=logger,
@@ -78,6 +75,9 @@ class ForkEngine(Engine):
             stderr_file=stderr_file,
         )
         client.reset_execution_trackers()
+        code = [cell for cell in nb_man.nb.cells if _is_run(client, cell)]
+        cells = [warm.Cell(it.source, go_on=_may_fail(client, it)) for it in code]
+        child = warm.start(cells, folder, key)
         try:
             timeout = execution_timeout or kwargs.get("timeout")
             _run_cells(nb_man, client, child, timeout, {} if effects is None else effects)
@@ -114,8 +114,6 @@ def _run_cells(
     nb_man, client, child: warm.Child, timeout: float | None, effects: dict[int, list[str]]
 ) -> None:
     """Run cell by cell, as papermill's own client does."""
-    code = (cell for cell in nb_man.nb.cells if _is_run(client, cell))
-    child.hand(warm.Cell(it.source, go_on=_may_fail(client, it)) for it in code)
     for index, cell in enumerate(nb_man.nb.cells):
         try:
             nb_man.cell_start(cell, index)

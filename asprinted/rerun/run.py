@@ -11,16 +11,15 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from asprinted import fingerprint
-from asprinted.rerun import warm
+from asprinted import fingerprint, warm
 from asprinted.rerun.chapters import ChapterError, find_chapter
-from asprinted.rerun.effects import SHARED
 from asprinted.rerun.execute import read_notebook
 from asprinted.rerun.numbers import seconds_long
 from asprinted.rerun.parameters import Parameter, declared
 from asprinted.rerun.results import NUMBER, glued
 from asprinted.rerun.showing import left_out
 from asprinted.tags import INJECTED, MAY_FAIL, PARAMETERS
+from asprinted.warm.effects import SHARED
 
 WHOLE, SHORT, CHECKED = "whole", "short", "short, checked"
 """How a run is done: every cell, without those that only show something, or both."""
@@ -88,7 +87,7 @@ class Result:
     differs : bool
         Whether a short run was seen to give something else than a whole one.
     effects : dict
-        By cell number, what `asprinted.rerun.effects` notes of it.
+        By cell number, what `asprinted.warm.effects` notes of it.
     """
 
     status: str
@@ -254,55 +253,36 @@ def _run_cells(
 ) -> Result:
     """Run cells in a forked child and return what they glued; it ends as papermill's run does."""
     started = time.monotonic()
-    parent = warm.shared_parent(warm.imported_modules(cell.source for cell in cells))
-    # A run of more cells comes to load and compute more, which later ones are to find.
-    only = (NUMBER, WORDS) if also else (NUMBER,)
-    child = parent.fork(chapter.folder, f"{chapter.digest}-{len(cells)}", only)
     outputs: list[dict] = []
     effects: dict[int, list[str]] = {}
     status, error = "done", ""
-    child.hand(warm.Cell(cell.source, go_on=MAY_FAIL in cell.tags) for cell in cells)
+    only = (NUMBER, WORDS) if also else (NUMBER,)
+    # A run of more cells comes to load and compute more, which later ones are to find.
+    key = f"{chapter.digest}-{len(cells)}"
+    handed = [warm.Cell(cell.source, go_on=MAY_FAIL in cell.tags) for cell in cells]
     try:
-        for cell in cells:
-            shown, reply = _run_cell(child, cell, timeout)
+        answers = warm.run(handed, chapter.folder, timeout, key, only)
+        # Answers first, which are followed to their end; cells after one that failed have none.
+        for (shown, reply), cell in zip(answers, cells, strict=False):
             outputs += shown
             effects[cell.number] = reply.get("effects", [])
-            if reply["status"] != "error":
-                continue
             # A cell may say that it is done, and the notebook with it, by leaving Python.
-            if reply["ename"] != "SystemExit" or reply["evalue"] not in ("", "0"):
+            if reply["status"] == "error" and not _is_an_end(reply):
                 words = f"cell {cell.number}: {reply['ename']}: {reply['evalue']}"
                 status, error = "failed", words.splitlines()[0]
-            if MAY_FAIL not in cell.tags:
-                break
     except TimeoutError:
         status, error = "timed-out", f"a cell took more than {seconds_long(timeout)}"
     except warm.ChildDiedError:
         status, error = "died", "the kernel died"
-    except BaseException:
-        child.kill()
-        raise
-    if status in ("done", "failed"):
-        child.close()
-    else:
-        child.kill()
     values = glued({"cells": [{"outputs": outputs}]}) if status == "done" else {}
     said = tuple(it["data"][WORDS] for it in outputs if WORDS in it["data"])
     seconds = time.monotonic() - started
     return Result(status, error, seconds, values, said=said, effects=effects)
 
 
-def _run_cell(
-    child: warm.Child, cell: Cell, timeout: float | None
-) -> tuple[list[dict], Mapping[str, object]]:
-    """Return what a cell shows, as a notebook would keep it, and its reply."""
-    shown: list[dict] = []
-    for message in child.execute(cell.source, timeout):
-        if message["msg_type"] == "clear_output":
-            shown.clear()
-        elif message["msg_type"] in ("display_data", "execute_result"):
-            shown.append(message["content"])
-    return shown, message["content"]
+def _is_an_end(reply: Mapping[str, object]) -> bool:
+    """Return whether what papermill takes for no error ended a cell: `sys.exit(0)`."""
+    return reply["ename"] == "SystemExit" and reply["evalue"] in ("", "0")
 
 
 def _left_out(chapter: Chapter, also: frozenset[str]) -> list[bool]:

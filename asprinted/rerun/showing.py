@@ -24,13 +24,13 @@ READING = frozenset(
     """
     abs all any arange array assign astype bool capitalize ceil comb concat copy count cumsum
     DataFrame default_rng density dict diff display drop drop_duplicates dropna endswith
-    enumerate exp expit explode fillna float floor format fromkeys get groupby head HTML int
+    enumerate exp expit explode fillna first float floor format fromkeys get groupby head HTML int
     interp inv_cdf isfinite isin isna isnan items iterrows itertuples join keys len linspace
     list log lower Markdown max mean median melt meshgrid min ndtri nlargest NormalDist notna
     nsmallest nunique pivot print ptp quantile range reindex removeprefix removesuffix rename
     rename_axis repeat replace reset_index reversed round searchsorted Series set set_axis
     set_index shift sort_index sort_values sorted split sqrt startswith std stdtrit str strip
-    sum tail title to_frame tolist tuple unique upper value_counts values where zip
+    sum tail title to_frame to_numpy tolist tuple unique upper value_counts values where zip
     """.split()  # noqa: SIM905 (a dozen lines rather than a hundred)
 )
 # Methods that call what they are given, which has to be written out there.

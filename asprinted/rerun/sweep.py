@@ -13,9 +13,8 @@ from typing import Protocol
 
 import psutil
 
-from asprinted import fingerprint
+from asprinted import fingerprint, warm
 from asprinted.interrupts import interrupted_once
-from asprinted.rerun import warm
 from asprinted.rerun.chapters import refuse_inside_book
 from asprinted.rerun.cluster import Cluster, ClusterError, connected
 from asprinted.rerun.execute import notebook_bytes

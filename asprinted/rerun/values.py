@@ -84,8 +84,10 @@ def _composed(path: Path) -> yaml.Node | None:
 
     try:
         text = path.read_text(encoding="utf-8-sig")
-        _refuse_depth(yaml.parse(text, Loader=yaml.SafeLoader), path)
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        try:
+            return _tree(text, path, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except yaml.YAMLError:  # in the words of the slower loader, which names more
+            return _tree(text, path, yaml.SafeLoader)
     except OSError as error:
         raise ParameterError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
@@ -98,6 +100,13 @@ def _composed(path: Path) -> yaml.Node | None:
         line = text.count("\n", 0, error.position) + 1
         words = f"is not YAML (it holds the character U+{error.character:04X})"
         raise ParameterError(f"{path}, line {line}: {words}") from None
+
+
+def _tree(text: str, path: Path, loader: type) -> yaml.Node | None:
+    import yaml
+
+    _refuse_depth(yaml.parse(text, Loader=loader), path)
+    return yaml.compose(text, Loader=loader)
 
 
 def _refuse_depth(events: Iterator[yaml.Event], path: Path) -> None:

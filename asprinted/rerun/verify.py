@@ -15,8 +15,8 @@ from queue import Empty
 
 import pytest
 
-from asprinted.rerun import warm
-from asprinted.rerun.kernelspec import is_this_python
+from asprinted import warm
+from asprinted.warm.kernelspec import is_this_python
 
 STOCK = pytest.StashKey[type]()
 PLAN = pytest.StashKey["Plan"]()

@@ -8,9 +8,11 @@ import subprocess
 import sys
 
 import pytest
+from rerun_notebooks import LIGHT, notebook, store
 from test_sweep import contents, settings_of
 
 from asprinted.rerun.cluster import ClusterError
+from asprinted.rerun.run import WHOLE, load_chapter
 from asprinted.rerun.sweep import Work, sweep
 
 pytest.importorskip("distributed")
@@ -72,6 +74,26 @@ def test_a_cluster_gives_what_this_machine_gives(light, cluster, tmp_path):
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
 
 
+def test_a_wrong_mark_is_found_out_by_any_worker(book, cluster, tmp_path):
+    address, _ = cluster
+    counter = "class Counted(dict):\n    def __getitem__(self, key):\n        self.asked = 1\n"
+    counter += "counted = Counted()\ncounted.asked = 0"
+    shows = ("print(counted['a'] if 40 < count < 50 else 0)", ["results"])
+    asks = "glue('asked', counted.asked, display=False)"
+    store(book / "studies" / "light.ipynb", notebook(*LIGHT, counter, shows, asks))
+    chapter = load_chapter("light")
+    wanted = settings_of(chapter, "count=100,45,44,0,70,46,41,60")
+    done = sweep(Work(chapter), wanted, tmp_path / "out", scheduler=address)
+    # Whether one of those in the middle is checked at random or not, the next learns of them.
+    done = sweep(Work(chapter), wanted[1:3], tmp_path / "out", scheduler=address)
+    done = sweep(Work(chapter), wanted, tmp_path / "out", scheduler=address)
+    records = [done.folder.read(key) for key in done.keys]
+    assert done.differs
+    assert {record.how for record in records} == {WHOLE}
+    for record in records:
+        assert record.glued["asked"] == int(40 < record.settings["count"] < 50)
+
+
 def test_runs_of_a_lost_worker_are_done_by_another(light, cluster, tmp_path):
     address, workers = cluster
     wanted = settings_of(light, "count=0:156:53", "note=slow")
@@ -102,8 +124,6 @@ def test_notebooks_come_back_from_a_cluster(light, cluster, tmp_path):
 
 
 def test_a_worker_with_another_chapter_is_refused(light, cluster, book, tmp_path):
-    from asprinted.rerun.run import load_chapter
-
     address, _ = cluster
     sweep(Work(light), settings_of(light, "count=1"), tmp_path / "out", scheduler=address)
     path = book / "studies" / "light.ipynb"

@@ -13,11 +13,12 @@ import psutil
 import pytest
 from nbclient.exceptions import DeadKernelError
 from papermill import PapermillExecutionError
+from papermill.engines import NotebookExecutionManager
 from rerun_notebooks import notebook, store
 
-from asprinted.rerun import descendants
 from asprinted.rerun.results import glued
 from asprinted.rerun.run import load_chapter, run, run_for_numbers
+from asprinted.warm import descendants
 
 LEVEL = ("level: float = 0.95  # level [0.5 to 0.999]", ["parameters"])
 BEFORE = ("import os, signal, sys, time\nfrom myst_nb import glue\nglue('a', 1, display=False)",)
@@ -133,7 +134,7 @@ def sleeps(process, number) -> bool:
 
 def test_a_process_ends_its_descendants_but_those_to_be_left_alone():
     code = (
-        "import subprocess, ctypes\nfrom asprinted.rerun import descendants\n"
+        "import subprocess, ctypes\nfrom asprinted.warm import descendants\n"
         "ctypes.CDLL(None).prctl(36, 1)\n"
         "kept = subprocess.Popen(['sleep', '30'])\n"
         "for _ in range(3): subprocess.Popen(['setsid', 'sh', '-c', 'sleep 30 & sleep 30'])\n"
@@ -145,7 +146,14 @@ def test_a_process_ends_its_descendants_but_those_to_be_left_alone():
     assert descendants.end(but=descendants._children()) == descendants._children()
 
 
-def test_papermill_in_threads_runs_each_notebook_in_its_folder(book, tmp_path):
+def test_papermill_in_threads_runs_each_notebook_in_its_folder(book, tmp_path, monkeypatch):
+    start = NotebookExecutionManager.notebook_start
+
+    def slowly(*given, **named):  # so that another thread changes the process's folder meanwhile
+        time.sleep(0.1)
+        return start(*given, **named)
+
+    monkeypatch.setattr(NotebookExecutionManager, "notebook_start", slowly)
     path = made(book, "where", "glue('folder', os.getcwd(), display=False)")
     folders = [tmp_path / f"folder-{n}" for n in range(6)]
     for folder in folders:

@@ -16,8 +16,8 @@ import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from rerun_notebooks import CHAPTER, EVERY_KIND, notebook, store, store_book
 
-from asprinted import fingerprint
-from asprinted.rerun import engine, warm
+from asprinted import fingerprint, warm
+from asprinted.rerun import engine
 from asprinted.rerun.run import load_chapter, run
 
 
@@ -138,7 +138,7 @@ def test_what_a_cell_started_ends_with_the_run(tmp_path):
 
 SLOW_TO_ASK = """
 import ctypes, sys, time
-from asprinted.rerun import parent
+from asprinted.warm import parent
 system = ctypes.CDLL(None)
 class Slow:
     def prctl(self, *what):
@@ -188,7 +188,7 @@ def test_a_closed_parent_forks_no_more(tmp_path):
 def test_a_changed_ledger_is_read_anew(tmp_path, monkeypatch):
     first = warm.shared_parent()
     assert warm.shared_parent() is first
-    monkeypatch.setattr(warm.fingerprint, "stamp", lambda: first.stamp + 1)
+    monkeypatch.setattr(fingerprint, "stamp", lambda: first.stamp + 1)
     assert warm.shared_parent() is not first
     first.close()
 
@@ -343,10 +343,10 @@ def test_without_fork_it_says_so(monkeypatch, caplog):
     assert "cannot fork" in caplog.text
 
 
-def test_a_chapter_runs_the_same_before_and_after_limbering(tmp_path):
+def test_a_chapter_runs_the_same_before_and_after_rehearsing(tmp_path):
     path = store(tmp_path / "chapter.ipynb", notebook(*CHAPTER))
     plain, _ = execute(path, "plain", parameters={"confidence": 0.9, "arms": ["low"]})
-    for _ in range(2):  # the second child finds the libraries limbered up
+    for _ in range(2):  # the second child finds the libraries rehearsed
         forked, error = execute(path, "asprinted", parameters={"confidence": 0.9, "arms": ["low"]})
         assert error is None
         assert [comparable(c) for c in forked.cells] == [comparable(c) for c in plain.cells]

@@ -18,13 +18,14 @@ from rerun_notebooks import LIGHT, notebook, store
 
 from asprinted.files import FolderError
 from asprinted.pages.markup import Markup
-from asprinted.rerun import report, warm
+from asprinted.rerun import report
 from asprinted.rerun import run as run_module
 from asprinted.rerun import sweep as module
 from asprinted.rerun.grid import grid
 from asprinted.rerun.run import CHECKED, load_chapter, run, run_for_numbers
 from asprinted.rerun.runs import RunFolder
 from asprinted.rerun.sweep import StoppedError, Work, sweep
+from asprinted.warm import client
 
 KILLS = 200  # at random moments
 
@@ -378,8 +379,8 @@ def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, tmp_path
         part = wanted[: chance.choice([2, 8, len(wanted)])]
         pid = os.fork()
         if pid == 0:
-            warm._shared._owner = os.getpid()
-            warm._shared._process.poll = lambda: None  # it is another process's child
+            client._shared._owner = os.getpid()
+            client._shared._process.poll = lambda: None  # it is another process's child
             try:
                 report.write(sweep(Work(light), part, out, workers=2))
             finally:
@@ -457,3 +458,35 @@ def test_the_stop_is_an_error_of_its_own(light, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_store", interrupted)
     with pytest.raises(StoppedError, match="stopped; 0 of 3 runs are stored"):
         sweep(Work(light), settings_of(light, "count=1,2,3"), tmp_path / "out")
+
+
+@pytest.mark.parametrize("named", ["{path}", "../../elsewhere/table.csv"])
+def test_a_file_elsewhere_that_a_cell_names_is_part_of_what_a_run_is(book, tmp_path, named):
+    path = tmp_path / "elsewhere" / "table.csv"
+    path.parent.mkdir()
+    path.write_text("1")
+    reads = f"glue('n', int(open({named.format(path=path)!r}).read()), display=False)"
+    store(book / "studies" / "light.ipynb", notebook(*LIGHT, reads))
+    chapter = load_chapter("light")
+    first = sweep(Work(chapter), settings_of(chapter), tmp_path / "out")
+    assert sweep(Work(chapter), settings_of(chapter), tmp_path / "out").resumed == 1
+    path.write_text("2")
+    changed = load_chapter("light")
+    again = sweep(Work(changed), settings_of(changed), tmp_path / "out")
+    assert again.resumed == 0
+    gave = [done.folder.read(done.keys[0]).glued["n"] for done in (first, again)]
+    assert gave == [1, 2]
+
+
+def test_the_table_says_how_each_run_was_done(book, tmp_path):
+    store(book / "studies" / "light.ipynb", notebook(*LIGHT, ("print(share)", ["chart"])))
+    chapter = load_chapter("light")
+    done = sweep(Work(chapter), settings_of(chapter, "count=0:156:53"), tmp_path / "out")
+    report.write(done)
+    table = pd.read_csv(tmp_path / "out" / "results.csv")
+    assert set(table["how"]) == {"short", "short, checked"}
+    with (tmp_path / "out" / "results.parquet").open("rb") as file:
+        assert fastparquet.ParquetFile(file).to_pandas()["how"].tolist() == table["how"].tolist()
+    checked = int((table["how"] == "short, checked").sum())
+    said = (tmp_path / "out" / "sweep.html").read_text()
+    assert f"{checked} of them checked against a run of every cell" in said

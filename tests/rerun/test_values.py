@@ -1,5 +1,7 @@
 """A YAML file of values: each read as the command line reads it, each mistake with its line."""
 
+import time
+
 import pytest
 from rerun_notebooks import PARAMETERS
 
@@ -114,3 +116,27 @@ def test_a_value_that_is_not_allowed_is_not_proposed(read):
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(ParameterError, match=r"none\.yaml: cannot be read"):
         from_file(KNOWN, tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize("number", ["007", "010", "08", "-07", "+01", "00.5", "0_1"])
+@pytest.mark.parametrize("name", ["events", "confidence"])
+def test_a_number_with_zeros_in_front_is_refused_by_name(read, name, number):
+    with pytest.raises(ParameterError, match=r"line 1: .*begins with a zero") as refused:
+        read(f"{name}: {number}")
+    assert f"{name}={number}: " in str(refused.value)
+
+
+def test_a_zero_alone_is_a_number(read):
+    assert read("events: 0\nconfidence: 0.5") == {"events": 0, "confidence": 0.5}
+
+
+def test_a_long_list_is_checked_at_once(tmp_path):
+    known = from_source("items: list[int] = [1]  # many\n")
+    path, many = tmp_path / "values.yaml", list(range(100_000))
+    path.write_text(f"items: {many}\n")
+    started = time.process_time()
+    assert from_file(known, path) == {"items": many}
+    path.write_text(f"items: {[*many, 7]}\n")
+    with pytest.raises(ParameterError, match="line 1: items: 7 is given twice"):
+        from_file(known, path)
+    assert time.process_time() - started < 30  # item by item against all others, half an hour

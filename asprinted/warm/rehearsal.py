@@ -39,15 +39,15 @@ CELLS = {
 }
 
 
-def limber(app, done: set[str]) -> None:
+def rehearse(app, done: set[str]) -> None:
     """Run the cells of the modules now imported that are not done yet; leave no trace.
 
     Parameters
     ----------
-    app : asprinted.rerun.kernel.ForkedKernelApp
+    app : asprinted.warm.kernel.ForkedKernelApp
         Its outbox must lead nowhere, as it does before a fork.
     done : set of str
-        Modules already limbered; those limbered now are added.
+        Modules already rehearsed; those rehearsed now are added.
     """
     due = [name for name in CELLS if name in sys.modules and name not in done]
     if not due:

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from asprinted import fingerprint
-from asprinted.rerun.frames import Channel
+from asprinted.warm.channel import Channel
 
 PART = 500  # results handed to the parent in one message, which must stay small
 # What may wait in a connection: well below what the system's buffer holds, so that no send waits
@@ -156,7 +156,7 @@ class Parent:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         arguments = [str(theirs.fileno()), json.dumps(self._modules), "[]", "[]"]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "asprinted.rerun.parent", *arguments],
+            [sys.executable, "-m", "asprinted.warm.parent", *arguments],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for us, who then end the children in order
@@ -338,6 +338,68 @@ def shared_parent(modules: Iterable[str] = ()) -> Parent:
         else:
             _shared.prepare(modules)
         return _shared
+
+
+def start(cells: Sequence[Cell], folder: Path | str, key: str = "", **options: object) -> Child:
+    """Return a child that runs cells in a folder; see `Parent.fork` for the rest."""
+    child = shared_parent(imported_modules(cell.code for cell in cells)).fork(
+        folder, key, **options
+    )
+    child.hand(cells)
+    return child
+
+
+def run(
+    cells: Sequence[Cell],
+    folder: Path | str,
+    timeout: float | None = None,
+    key: str = "",
+    only: Collection[str] | None = None,
+) -> Iterator[tuple[list[dict], dict]]:
+    """Run cells in a folder; yield for each what it shows, as a notebook keeps it, and its reply.
+
+    Leaving off ends the run at once, with all that its cells have started.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        What is run, in order; after one that fails, none but where it says `go_on`.
+    folder : pathlib.Path or str
+        Where it is run.
+    timeout : float, optional
+        Seconds that one cell may take.
+    key, only
+        See `Parent.fork`.
+
+    Raises
+    ------
+    TimeoutError
+        If a cell takes more than `timeout` seconds.
+    ChildDiedError
+        If the process ends before the last cell does.
+
+    Examples
+    --------
+    >>> (shown, reply), = run([Cell("1 + 1")], ".")
+    >>> shown[0]["data"]["text/plain"], reply["status"]
+    ('2', 'ok')
+    """
+    child = start(cells, folder, key, only=only)
+    try:
+        for cell in cells:
+            shown: list[dict] = []
+            for message in child.execute(cell.code, timeout):
+                if message["msg_type"] == "clear_output":
+                    shown.clear()
+                elif message["msg_type"] in ("display_data", "execute_result"):
+                    shown.append(message["content"])
+            yield shown, message["content"]
+            if message["content"]["status"] == "error" and not cell.go_on:
+                break
+    except BaseException:
+        child.kill()
+        raise
+    child.close()
 
 
 @contextmanager

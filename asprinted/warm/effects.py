@@ -16,8 +16,8 @@ EVENTS = {
     **dict.fromkeys(("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec"), SHARED),
     **dict.fromkeys(("os.fork", "os.forkpty", "socket.bind"), SHARED),
 }
-ON_PATHS = {"os.mkdir", "os.rename", "os.remove", "os.link", "os.symlink", "os.truncate"}
-ON_PATHS |= {"sqlite3.connect"}
+ON_PATHS = dict.fromkeys(("os.mkdir", "os.remove", "os.truncate", "sqlite3.connect"), 1)
+ON_PATHS |= dict.fromkeys(("os.rename", "os.link", "os.symlink"), 2)  # by the number of paths
 IN_MEMORY = (":memory:", "", b":memory:", b"")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 UNNAMED = getattr(os, "O_TMPFILE", 0)
@@ -48,7 +48,8 @@ class Effects:
             if flags & WRITING and not (UNNAMED and flags & UNNAMED == UNNAMED):
                 self._note_path(path)
         elif event in ON_PATHS:
-            self._note_path(arguments[0])
+            for path in arguments[: ON_PATHS[event]]:
+                self._note_path(path)
         elif event in ("tempfile.mkstemp", "tempfile.mkdtemp"):
             self._temporary.append(os.fspath(arguments[0]))
 

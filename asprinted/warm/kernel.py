@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets import Any
 
-from asprinted.rerun.effects import Effects
-from asprinted.rerun.frames import Channel
+from asprinted.warm.channel import Channel
+from asprinted.warm.effects import Effects
 
 if TYPE_CHECKING:
     from tornado.ioloop import IOLoop
@@ -183,7 +184,7 @@ class OutStream(io.TextIOBase):
 
     def _take_captured(self) -> None:
         """Hold back what has come to the descriptor since the last look."""
-        if self.outbox.channel is None:
+        if self.outbox.channel is None or self._session.only is not None:
             return
         size = os.fstat(self._descriptor).st_size
         if size > self._captured:
@@ -266,7 +267,10 @@ def serve(app: ForkedKernelApp, channel: Channel, only: list[str] | None = None)
     only : list of str, optional
         Keys of data or metadata: other outputs are not sent, nor what cells print.
     """
-    app.session.only = None if only is None else frozenset(only)
+    if only is not None:
+        app.session.only = frozenset(only)
+        # The shell keeps all that is printed, for its magic `%notebook`; a long loop would fill it.
+        app.kernel.shell._tee = lambda channel: nullcontext()
     sys.stdout.capture()
     sys.stderr.capture()
     app.outbox.channel = channel

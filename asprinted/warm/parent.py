@@ -1,6 +1,6 @@
 """The warm parent: a process that has done the imports, and forks one child for each notebook.
 
-Run as `python -m asprinted.rerun.parent DESCRIPTOR MODULES SKIPPED CHILDREN`, by `warm` only. It
+Run as `python -m asprinted.warm.parent DESCRIPTOR MODULES SKIPPED CHILDREN`, by `warm` only. It
 holds one end of a socket pair; when the other end closes, it and its children end. Linux only.
 """
 
@@ -18,8 +18,8 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from asprinted.rerun import descendants
-from asprinted.rerun.frames import Channel
+from asprinted.warm import descendants
+from asprinted.warm.channel import Channel
 
 LARGEST_MESSAGE = 1 << 20
 # Of <linux/prctl.h>: PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER.
@@ -37,8 +37,8 @@ def main(
         del sys.path[0]  # `-m` put it there; IPython adds the children's own folder
     gc.disable()
     from asprinted import remembered
-    from asprinted.rerun import kernel
-    from asprinted.rerun.limber import limber
+    from asprinted.warm import kernel
+    from asprinted.warm.rehearsal import rehearse
 
     app = kernel.build()
     control = socket.socket(fileno=descriptor)
@@ -47,7 +47,7 @@ def main(
     own_process = os.getpid()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the system
     known: list[str] = []
-    limbered: set[str] = set()
+    rehearsed: set[str] = set()
 
     def learn(names: list[str]) -> None:
         new = [name for name in names if name not in skipped and name not in known]
@@ -75,7 +75,7 @@ def main(
             children.append(child)
             os.close(descriptors[0])
             # After the fork, not before: the first child runs meanwhile.
-            limber(app, limbered)
+            rehearse(app, rehearsed)
             gc.freeze()
         else:
             libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
@@ -113,7 +113,7 @@ def _start_over(descriptor: int, *lists: list) -> None:
 def _child(app, channel: Channel) -> None:
     """Serve one notebook and end without the parent's own exit handlers."""
     from asprinted import remembered
-    from asprinted.rerun import kernel
+    from asprinted.warm import kernel
 
     os.setpgid(0, 0)  # a process group of its own, so that what its cells start ends with it
     gc.enable()
