@@ -1,50 +1,67 @@
 """Which cells of a chapter a sweep may leave out: those that their authors mark as showing.
 
-A mark may be wrong, so a marked cell is left out only if it has a form that cannot matter to other
-cells: it binds names that they do not read, and calls nothing that is not known to only read. In
-doubt it runs. What no form can tell, such as a list used up by printing it, a sweep finds by
-running some of its settings with and without these cells; see `sweep`.
+A mark may be wrong, so a marked cell is left out only if it binds no name that a cell which runs
+reads, and calls nothing that is not known to only read. That can be told of plain notebooks alone:
+their cells import known libraries, make no classes, and keep nothing that acts or is used up when
+it is read. Of any other notebook every cell is run. What is told wrongly all the same, a sweep
+finds by running some of its settings with and without these cells; see `asprinted.rerun.watch`.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import symtable
 from collections.abc import Iterable, Iterator, Sequence
 
 from asprinted.tags import is_showing
 
-PACKAGE = "asprinted"  # what is imported from it shows or reads, but for what reports
+LIBRARIES = re.compile(
+    r"(asprinted|altair|numpy|pandas|scipy|math|statistics|decimal|fractions|myst_nb|__future__"
+    r"|IPython\.display)(\.\w+)*"
+)
+OURS = "asprinted"  # what is imported from it shows or reads, but for what reports
 REPORTING = {"glue", "report"}
-MAKING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 PLAIN = ast.Expr | ast.Assign | ast.AnnAssign | ast.For | ast.If | ast.Pass
+LATE = ast.FunctionDef | ast.Lambda | ast.GeneratorExp
+GOING_THROUGH = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+UNTOLD = ast.ClassDef | ast.AsyncFunctionDef | ast.Yield | ast.YieldFrom | ast.Await
 # Functions and methods that only read what they are given, of Python, numpy and pandas.
 READING = frozenset(
     """
-    abs all any arange array assign astype bool capitalize ceil comb concat copy count cumsum
-    DataFrame default_rng density dict diff display drop drop_duplicates dropna endswith
-    enumerate exp expit explode fillna first float floor format fromkeys get groupby head HTML int
-    interp inv_cdf isfinite isin isna isnan items iterrows itertuples join keys len linspace
-    list log lower Markdown max mean median melt meshgrid min ndtri nlargest NormalDist notna
-    nsmallest nunique pivot print ptp quantile range reindex removeprefix removesuffix rename
-    rename_axis repeat replace reset_index reversed round searchsorted Series set set_axis
-    set_index shift sort_index sort_values sorted split sqrt startswith std stdtrit str strip
-    sum tail title to_frame to_numpy tolist tuple unique upper value_counts values where zip
+    arange array assign astype bool capitalize comb concat copy count DataFrame default_rng density
+    dict diff display drop drop_duplicates dropna endswith enumerate explode fillna first float format
+    fromkeys get groupby head HTML int interp inv_cdf isin isna items iterrows itertuples join keys
+    len linspace list lower Markdown melt meshgrid nlargest NormalDist notna nsmallest nunique
+    pivot print range reindex removeprefix removesuffix rename rename_axis repeat replace
+    reset_index reversed searchsorted Series set set_axis set_index shift sort_index sort_values
+    sorted split startswith str strip tail title to_frame to_numpy tolist tuple unique upper value_counts
+    values where zip
     """.split()  # noqa: SIM905 (a dozen lines rather than a hundred)
+)
+# Those that fill what numpy is given after the first argument.
+FILLING = frozenset(
+    """
+    abs all any ceil cumsum exp expit floor isfinite isnan log max mean median min ndtri ptp
+    quantile round sqrt std stdtrit sum
+    """.split()  # noqa: SIM905
 )
 # Methods that call what they are given, which has to be written out there.
 CALLING = {"map", "agg"}
 WRITTEN_OUT = ast.Lambda | ast.Dict | ast.List | ast.Constant
 # Arguments by which such a function would do something else, or something besides.
 CHANGING = {"inplace", "out", "copy", "file", "key", None}
+# Methods that change their object, and those of them that keep what they are given.
+KEEPING = {"add", "append", "extend", "insert", "setdefault", "update"}
+ACTING = KEEPING | {"clear", "discard", "pop", "popitem", "remove", "reverse", "sort"}
+# What gives each item once.
+USED_UP = {"enumerate", "filter", "items", "iter", "iterrows", "itertuples", "map", "nditer"}
+USED_UP |= {"ndenumerate", "ndindex", "open", "reversed", "zip"}
 # What reads names that are not written out, or the results that the shell keeps.
 OPAQUE = re.compile(
     r"globals|locals|vars|dir|eval|exec|get_ipython|__\w+__|_getframe|currentframe|inspect|builtins"
     r"|gc|displayhook|stdout|stderr|In|Out|_{1,3}|_i{1,3}|_i?\d+|_[iod]h"
 )
-IN_A_TEXT = re.compile(r"@(\w+)")  # how pandas' queries name a variable
-AT_ONCE = {"top", "listcomp", "setcomp", "dictcomp"}  # other scopes may read a name later
+IN_A_TEXT = re.compile(r"@(\w*)")  # how pandas' queries name a variable
 
 
 def left_out(cells: Sequence[tuple[str, Iterable[str]]]) -> list[bool]:
@@ -61,97 +78,150 @@ def left_out(cells: Sequence[tuple[str, Iterable[str]]]) -> list[bool]:
     >>> left_out([*cells, ("report(x=x)", ())])
     [False, True, False, False]
     """
-    trees = [_parsed(source) for source, _ in cells]
-    if None in trees or any(map(_is_opaque, trees)):
+    try:
+        trees = [ast.parse(source) for source, _ in cells]
+    except (SyntaxError, ValueError):  # IPython's own syntax, which may do anything
         return [False] * len(cells)
-    marked = [is_showing(set(tags)) for _, tags in cells]
-    known = _Known(trees)
+    known = _Known([node for tree in trees for node in ast.walk(tree)])
     out = [
-        mark and all(map(known.is_plain, tree.body))
-        for mark, tree in zip(marked, trees, strict=True)
+        known.is_plain and is_showing(set(tags)) and all(map(known.is_harmless, _within(tree)))
+        for (_, tags), tree in zip(cells, trees, strict=True)
     ]
-    bound = [{name for it in tree.body for name in _bound(it)} for tree in trees]
-    read = [_read(tree.body) for tree in trees]
+    bound, read = [set(_bound(tree)) for tree in trees], [set(_read(tree.body)) for tree in trees]
     while True:  # a cell that is not left out after all may read what another binds
-        wanted = set().union(
-            *(names for names, is_out in zip(read, out, strict=True) if not is_out)
-        )
-        still = [is_out and not names & wanted for is_out, names in zip(out, bound, strict=True)]
+        wanted = set().union(*(it for it, is_out in zip(read, out, strict=True) if not is_out))
+        still = [is_out and not it & wanted for it, is_out in zip(bound, out, strict=True)]
         if still == out:
             return out
         out = still
 
 
 class _Known:
-    """What the cells together say of the names that a marked cell calls."""
+    """What all cells together say of the names that a marked cell uses."""
 
-    def __init__(self, trees: Iterable[ast.Module]):
-        nodes = [node for tree in trees for node in ast.walk(tree)]
-        made = [it for it in nodes if isinstance(it, MAKING)]
-        stored = {
-            n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-        }
+    def __init__(self, nodes: Sequence[ast.AST]):
+        functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+        stored = {it.id for it in nodes if isinstance(it, ast.Name) and not _is_load(it)}
         stored |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-        ours = (n for n in nodes if isinstance(n, ast.ImportFrom) and _is_ours(n.module))
-        imported = {alias.asname or alias.name for node in ours for alias in node.names}
-        self._own = {node.name for node in made}
-        self._bound = self._own | stored
-        self._trusted = imported - REPORTING - self._bound
+        ours, others = set(), set()
+        for node in nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                is_ours = _modules(node)[0].split(".")[0] == OURS
+                for it in node.names:
+                    trusted = is_ours and it.name not in REPORTING
+                    (ours if trusted else others).add(it.asname or it.name)
+        self._imported = ours | others
+        self._made = {node.name for node in functions}
+        self._bound = self._made | stored
+        self._trusted = ours - others - self._bound
         self._readers: set[str] = set()
         # Again and again, since a function may call others.
-        while read := {name for name in self._own - stored if self._all_read(name, made)}:
-            self._own -= read
+        while read := {name for name in self._made - stored if self._all_read(name, functions)}:
+            self._made -= read
             self._readers |= read
+        self.is_plain = not any(map(self._is_untold, nodes))
 
-    def is_plain(self, statement: ast.stmt) -> bool:
-        """Return whether a statement has a form that changes nothing but names."""
-        return all(map(self._is_harmless, ast.walk(statement)))
-
-    def _all_read(self, name: str, functions: list[ast.AST]) -> bool:
-        """Return whether every function of a name only computes what it returns."""
-        own = [node for node in functions if node.name == name]
-        return all(
-            isinstance(node, ast.FunctionDef)
-            and not node.decorator_list
-            and all(isinstance(it, ast.Return) or self._is_harmless(it) for it in _within(node))
-            for node in own
-        )
-
-    def _is_harmless(self, node: ast.AST) -> bool:
+    def is_harmless(self, node: ast.AST) -> bool:
+        """Return whether a part of a cell changes nothing but names."""
         if isinstance(node, ast.stmt):
             return isinstance(node, PLAIN)
         if isinstance(node, ast.Call):
             return self._only_reads(node)
-        if isinstance(node, ast.Attribute | ast.Subscript):
-            return isinstance(node.ctx, ast.Load)
-        if isinstance(node, ast.Name):  # what the notebook itself makes may do anything
-            return node.id not in self._own | REPORTING
-        return not isinstance(node, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom)
+        if isinstance(node, ast.Attribute):
+            return _is_load(node) and node.attr not in ACTING | REPORTING
+        if isinstance(node, ast.Subscript):
+            return _is_load(node)
+        if isinstance(node, ast.Name):
+            return node.id not in self._made | REPORTING
+        return not isinstance(node, ast.NamedExpr)
+
+    def _all_read(self, name: str, functions: list[ast.FunctionDef]) -> bool:
+        """Return whether every function of a name only computes what it returns."""
+        return all(
+            not it.decorator_list
+            and all(isinstance(part, ast.Return) or self.is_harmless(part) for part in _within(it))
+            for it in functions
+            if it.name == name
+        )
 
     def _only_reads(self, call: ast.Call) -> bool:
-        root = called = call.func
+        called, name = call.func, _name(call.func)
+        root = called
         while isinstance(root, ast.Attribute):
             root = root.value
         if isinstance(root, ast.Name) and root.id in self._trusted:
             return True
         if not all(map(_is_usual, call.keywords)):
             return False
-        if isinstance(called, ast.Name):
-            return called.id in self._readers or called.id in READING - self._bound
-        if not isinstance(called, ast.Attribute) or called.attr in self._own | self._readers:
-            return False
-        if called.attr in CALLING:
+        if isinstance(called, ast.Name) and name in self._bound:
+            return name in self._readers
+        if name in FILLING:
+            is_python = isinstance(called, ast.Name) and name not in self._imported
+            return is_python or (len(call.args) < 2 and not _is_starred(call))
+        if name in CALLING and isinstance(called, ast.Attribute):
             return all(isinstance(it, WRITTEN_OUT) for it in call.args) and not call.keywords
-        return called.attr in READING
+        return name in READING
+
+    def _is_untold(self, node: ast.AST) -> bool:
+        """Return whether no cell's effects can be told in a notebook that has such a part."""
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = {it.name for it in node.names}
+            return "*" in names or not all(map(LIBRARIES.fullmatch, _modules(node)))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return "" in IN_A_TEXT.findall(node.value)
+        if isinstance(node, ast.Attribute) or (isinstance(node, ast.Name) and _is_load(node)):
+            return OPAQUE.fullmatch(_name(node)) is not None
+        if isinstance(node, UNTOLD):
+            return True
+        return any(map(self._is_kept, _kept(node)))
+
+    def _is_kept(self, value: ast.AST) -> bool:
+        """Return whether what acts or is used up would be kept as a value."""
+        if isinstance(value, ast.Call):
+            is_method = isinstance(value.func, ast.Attribute)
+            return _name(value.func) in USED_UP - (CALLING if is_method else set())
+        if isinstance(value, ast.Attribute):
+            return _is_load(value) and value.attr in ACTING
+        if isinstance(value, ast.Name):
+            return _is_load(value) and value.id in self._made
+        if isinstance(value, ast.Lambda):
+            return not all(map(self.is_harmless, _within(value)))
+        return isinstance(value, ast.GeneratorExp)
 
 
-def _within(function: ast.FunctionDef) -> Iterator[ast.AST]:
-    """Yield all that a function holds, but for itself."""
-    return (node for node in ast.walk(function) if node is not function)
+def _kept(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node that are more than called, gone through or handed to a call."""
+    if isinstance(node, ast.Call) and _name(node.func) not in KEEPING:
+        return
+    if isinstance(node, ast.Starred | ast.keyword) or _unpacks(node):
+        return
+    passed = "func" if isinstance(node, ast.Call) else "iter"
+    parts = (value for name, value in ast.iter_fields(node) if name != passed)
+    for part in parts:
+        yield from part if isinstance(part, list) else [part]
 
 
-def _is_ours(module: str | None) -> bool:
-    return (module or "").split(".")[0] == PACKAGE
+def _unpacks(node: ast.AST) -> bool:
+    several = ast.Tuple | ast.List
+    return isinstance(node, ast.Assign) and all(isinstance(it, several) for it in node.targets)
+
+
+def _within(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield all that a cell or a function holds, but for itself."""
+    return (part for part in ast.walk(node) if part is not node)
+
+
+def _name(called: ast.AST) -> str:
+    """Return the last part of a name, or nothing."""
+    return getattr(called, "attr", getattr(called, "id", ""))
+
+
+def _is_load(node: ast.AST) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _is_starred(call: ast.Call) -> bool:
+    return any(isinstance(it, ast.Starred) for it in call.args)
 
 
 def _is_usual(argument: ast.keyword) -> bool:
@@ -160,94 +230,68 @@ def _is_usual(argument: ast.keyword) -> bool:
     )
 
 
-def _parsed(source: str) -> ast.Module | None:
-    """Return a cell's syntax, or None if it has IPython's own, which may do anything."""
-    try:
-        _scopes(source)
-        return ast.parse(source)
-    except (SyntaxError, ValueError):
-        return None
+def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [it.name for it in node.names]
+    return ["." * node.level + (node.module or "")]
 
 
-def _is_opaque(tree: ast.Module) -> bool:
-    """Return whether a cell may read any name, or what the shell keeps of other cells."""
-    mentioned = set().union(*(names for _, names in _scopes(ast.unparse(tree))))
+def _bound(tree: ast.Module) -> Iterator[str]:
+    """Yield the names that a cell of plain form binds."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            mentioned.add(node.attr)
-        elif isinstance(node, ast.Import):
-            mentioned.update(part for alias in node.names for part in alias.name.split("."))
-        elif isinstance(node, ast.ImportFrom):
-            mentioned.update((node.module or "").split("."), (alias.name for alias in node.names))
-    return "*" in mentioned or any(map(OPAQUE.fullmatch, mentioned))
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.For):
+            for target in getattr(node, "targets", None) or [node.target]:
+                yield from (it.id for it in ast.walk(target) if isinstance(it, ast.Name))
 
 
-def _scopes(source: str) -> Iterator[tuple[str, set[str]]]:
-    """Return each scope's kind, with the names that it reads of the cells'."""
-    tables, found = [symtable.symtable(source, "cell", "exec")], []
-    while tables:
-        table = tables.pop()
-        is_top = table.get_type() == "module"
-        names = {
-            it.get_name()
-            for it in table.get_symbols()
-            if (it.is_referenced() if is_top else it.is_global())
-        }
-        found.append(("top" if is_top else table.get_name(), names))
-        tables += table.get_children()
-    return found
-
-
-def _bound(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement of plain form binds."""
-    targets = [
-        target
-        for node in ast.walk(statement)
-        for target in getattr(node, "targets", [getattr(node, "target", None)])
-        if isinstance(node, ast.stmt) and target is not None
-    ]
-    return {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
-
-
-def _read(body: Iterable[ast.stmt], sure: frozenset[str] = frozenset()) -> set[str]:
-    """Return the names that statements may read of other cells.
+def _read(node: object, sure: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Yield the names that a part of a cell may read of other cells.
 
     Parameters
     ----------
-    body : iterable of ast.stmt
-        The statements.
+    node : ast.AST, list of ast.AST or anything within
+        The part, or parts one after another.
     sure : frozenset of str
-        Names that are bound before, whatever happens.
+        Names that the cell itself has bound before, whatever happens.
     """
-    found: set[str] = set()
-    for statement in body:
-        if isinstance(statement, ast.For):
-            within = sure | _bound_by(statement.target)
-            found |= _mentioned(statement.iter, sure)
-            found |= _read(statement.body, within) | _read(statement.orelse, sure)
-        elif isinstance(statement, ast.If):
-            found |= _mentioned(statement.test, sure)
-            found |= _read(statement.body, sure) | _read(statement.orelse, sure)
-        else:
-            found |= _mentioned(statement, sure)
-            if isinstance(statement, ast.Assign):
-                sure = sure.union(*map(_bound_by, statement.targets))
-    return found
+    if isinstance(node, list):
+        for part in node:
+            yield from _read(part, sure)
+            if isinstance(part, ast.Assign):
+                sure = sure.union(*map(_targets, part.targets))
+    elif isinstance(node, ast.Name):
+        if node.id not in sure and not isinstance(node.ctx, ast.Store):
+            yield node.id
+    elif isinstance(node, ast.Constant):
+        yield from IN_A_TEXT.findall(node.value) if isinstance(node.value, str) else ()
+    elif isinstance(node, ast.AST):
+        if isinstance(node, ast.AugAssign):
+            yield from _targets(node.target) - sure
+        first = within = sure
+        if isinstance(node, LATE):  # its names are read when it is used
+            first = within = frozenset()
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            yield from _read([*node.args.defaults, *node.args.kw_defaults])
+            within = frozenset(_arguments(node.args))
+        if isinstance(node, GOING_THROUGH):
+            yield from _read(node.generators[0].iter, first)
+            within = within.union(*(_targets(it.target) for it in node.generators))
+            yield from (name for it in node.generators[1:] for name in _read(it.iter, within))
+            yield from (name for it in node.generators for name in _read(it.ifs, within))
+        for name, value in ast.iter_fields(node):
+            if isinstance(node, ast.For) and name == "body":
+                yield from _read(value, within | _targets(node.target))
+            elif name not in ("generators", "args") or isinstance(node, ast.Call):
+                yield from _read(value, within)
 
 
-def _bound_by(target: ast.expr) -> frozenset[str]:
-    """Return the names of a target; those whose items or attributes are set are read."""
+def _arguments(given: ast.arguments) -> Iterator[str]:
+    several = [given.vararg, given.kwarg]
+    found = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, several)]
+    return (it.arg for it in found)
+
+
+def _targets(target: ast.expr) -> frozenset[str]:
+    """Return the names that a target binds; those whose items or attributes it sets are read."""
     parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
     return frozenset(part.id for part in parts if isinstance(part, ast.Name))
-
-
-def _mentioned(node: ast.AST, sure: frozenset[str]) -> set[str]:
-    found: set[str] = set()
-    for kind, names in _scopes(ast.unparse(node)):
-        found |= names - sure if kind in AT_ONCE else names
-    for part in ast.walk(node):
-        if isinstance(part, ast.AugAssign | ast.Delete):
-            found |= {it.id for it in ast.walk(part) if isinstance(it, ast.Name)} - sure
-        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-            found.update(IN_A_TEXT.findall(part.value))
-    return found

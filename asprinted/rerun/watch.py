@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from asprinted.rerun.parameters import as_text
 from asprinted.rerun.run import CHECKED, SHORT, WHOLE, Result
@@ -98,7 +99,8 @@ def chosen(wanted: Mapping[str, Mapping[str, object]]) -> frozenset[str]:
     ['05', '41', '63']
     """
     found = set(list(wanted)[:1])
-    found.update(key for key in wanted if int(key, 16) % 100 < IN_A_HUNDRED)
+    # The first by key, which are as good as drawn, so that there is always one.
+    found.update(sorted(wanted)[: ceil(len(wanted) * IN_A_HUNDRED / 100)])
     for name in next(iter(wanted.values()), {}):
         # The first key of each value, so that the order asked for does not matter.
         first = {as_text(wanted[key][name]): key for key in sorted(wanted, reverse=True)}

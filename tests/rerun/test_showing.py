@@ -1,6 +1,7 @@
 """Which marked cells may be left out: too few is slow, too many would be wrong."""
 
 import pytest
+from unnoticed_changes import CASES
 
 from asprinted.rerun.showing import left_out
 from asprinted.tags import RUNNING, SHOWING, TAGS
@@ -78,6 +79,11 @@ def test_what_shows_is_left_out(shows):
         "np.ceil(x, out=x)",
         "np.ceil(x, **how)",
         "sorted([1], key=x.append)",
+        "table.assign(n=x.append)",
+        "np.sqrt(x, x)",
+        "np.round(x, 0, x)",
+        "np.exp(*x)",
+        "x.sum(0, None, x)",
         # Of unknown kind
         "own(1)",
         "Own()",
@@ -147,6 +153,56 @@ def test_what_may_matter_is_run(changes):
 )
 def test_nothing_is_left_out_beside_a_cell_that_may_read_anything(reads):
     assert out("n = 1\nprint(n)", (reads, ["recompute"]), GLUE) == "+++"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_cell_that_changes_a_number_is_left_out(name):
+    """Whatever settings a sweep happens to check."""
+    first, *middle, last = CASES[name]
+    setup = ("from myst_nb import glue", ["setup"])
+    assert "." not in out(setup, (first, []), *middle, (last, ["glue"]))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "import queue",
+        "from helper import log",
+        "from . import helper",
+        "class A:\n    pass",
+        "def f():\n    yield 1",
+        "rows = (n for n in x)",
+        "rows = zip(x, x)",
+        "rows = [map(abs, x)]",
+        "rows.append(iter(x))",
+        "file = open('a')",
+        "note = seen.append",
+        "note = lambda n: seen.append(n)",
+        "def f():\n    seen.append(1)\ntools = {'f': f}",
+        "@f\ndef g():\n    return 1\nx.append(1)\nh = g",
+        "x.query(f'a > @{name}')",
+    ],
+)
+def test_nothing_is_left_out_beside_a_cell_that_keeps_what_acts_when_read(other):
+    assert out("n = 1\nprint(n)", (other, []), GLUE) == "+++"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "import numpy as np, pandas as pd, math\nfrom scipy import stats",
+        "a, b = (n for n in x)",
+        "a = list(zip(x, x))",
+        "for one, other in zip(x, x):\n    print(one)",
+        "total = sum(n for n in x)",
+        "a = {'digits': lambda n: round(n, 2)}",
+        "a = x.map(lambda n: seen.append(n))",
+        "def f():\n    seen.append(1)\nf()",
+        "x.sort(key=lambda n: -n)",
+    ],
+)
+def test_a_plain_cell_hinders_no_other(other):
+    assert out("m = 1\nprint(m)", (other, []), GLUE) == ".++"
 
 
 def test_a_cell_without_a_mark_is_always_run():

@@ -1032,6 +1032,269 @@ line.put(1) if level < 0.9 else None
 # ---
 glue("r", line.qsize())
 """,
+    "forms that look as if they read": """
+### function_named_top
+scale = 1
+def top(n):
+    return n * scale
+# ---
+scale = 2 if level < 0.9 else 1
+print(scale)
+# ---
+glue('r', top(10))
+### class_scope_name
+scale = 1
+# ---
+scale = 2 if level < 0.9 else 1
+print(scale)
+# ---
+class A:
+    scale = scale
+glue('r', A.scale)
+### report_alias
+from asprinted.stored import report as tell
+# ---
+if level < 0.9:
+    tell(low=1)
+# ---
+glue('r', level)
+### report_module
+from asprinted import stored
+# ---
+if level < 0.9:
+    stored.report(low=1)
+# ---
+glue('r', level)
+### sqrt_out_positional
+import numpy as np
+a = np.array([4.0, 9.0])
+# ---
+np.sqrt(a, a) if level < 0.9 else a
+# ---
+glue('r', float(a.sum()))
+### round_out_positional
+import numpy as np
+a = np.array([4.4, 9.3])
+# ---
+np.round(a, 0, a) if level < 0.9 else a
+# ---
+glue('r', float(a.sum()))
+### method_sum_out
+import numpy as np
+a = np.array([4.4, 9.3])
+b = np.zeros(())
+# ---
+a.sum(0, None, b) if level < 0.9 else a
+# ---
+glue('r', float(b))
+### cumsum_out
+import numpy as np
+a = np.array([4.4, 9.3])
+# ---
+np.cumsum(a, 0, None, a) if level < 0.9 else a
+# ---
+glue('r', float(a.sum()))
+### queue_get
+import queue
+q = queue.Queue()
+q.put(1); q.put(2)
+# ---
+print(q.get() if level < 0.9 else 0)
+# ---
+glue('r', q.qsize())
+### assign_bound_method
+import pandas as pd
+t = pd.DataFrame({'n':[1,2]})
+seen=[]
+note=seen.append
+# ---
+print(t.assign(m=note) if level < 0.9 else t)
+# ---
+glue('r', len(seen))
+### agg_bound_method
+import pandas as pd
+t = pd.Series([1,2])
+seen=[]
+note=seen.append
+# ---
+print(t.agg([note]) if level < 0.9 else t)
+# ---
+glue('r', len(seen))
+### groupby_function
+import pandas as pd
+t = pd.Series([1,2])
+seen=[]
+note=lambda i: seen.append(i) or i
+# ---
+print(t.groupby(note).sum() if level < 0.9 else t)
+# ---
+glue('r', len(seen))
+### loc_callable
+import pandas as pd
+t = pd.DataFrame({'a':[1,2]})
+seen=[]
+note=lambda d: seen.append(1) or [0]
+# ---
+print(t.loc[note] if level < 0.9 else t)
+# ---
+glue('r', len(seen))
+### generator_printed
+rows = (n for n in [1, 2, 3])
+# ---
+print(sum(rows) if level < 0.9 else 0)
+# ---
+glue('r', sum(rows))
+### iter_for
+rows = iter([1, 2, 3])
+# ---
+for row in rows:
+    if level < 0.9:
+        print(row)
+# ---
+glue('r', sum(rows))
+### map_named
+squares = map(abs, [1, -2])
+# ---
+print(*squares) if level < 0.9 else None
+# ---
+glue('r', sum(squares))
+### open_file
+import tempfile
+f = tempfile.TemporaryFile('w+')
+f.write('a\nb\n'); f.seek(0)
+# ---
+for line in f:
+    print(line) if level < 0.9 else None
+# ---
+glue('r', len(f.read()))
+### repr_counts
+class Urn:
+    shown = 0
+    def __repr__(self):
+        self.shown += 1
+        return 'urn'
+urn = Urn()
+# ---
+print(urn if level < 0.9 else 1)
+# ---
+glue('r', urn.shown)
+### property_changes
+class Urn:
+    left = 5
+    @property
+    def drawn(self):
+        self.left -= 1
+        return 1
+urn = Urn()
+# ---
+print(urn.drawn if level < 0.9 else 1)
+# ---
+glue('r', urn.left)
+### operator_changes
+class Sum:
+    n = 0
+    def __add__(self, k):
+        self.n += k
+        return self
+s = Sum()
+# ---
+print((s + 2).n if level < 0.9 else 1)
+# ---
+glue('r', s.n)
+### getattr_class
+class Rows:
+    asked = 0
+    def __getattr__(self, name):
+        self.asked = self.asked + 1
+        return 0
+rows = Rows()
+# ---
+print(rows.total if level < 0.9 else 1)
+# ---
+glue('r', rows.asked)
+### missing_dict
+class D(dict):
+    def __missing__(self, k):
+        self[k] = 1
+        return 1
+d = D()
+# ---
+print(d['x'] if level < 0.9 else 1)
+# ---
+glue('r', len(d))
+### sys_modules_main
+import sys
+n = 1
+# ---
+n = 5 if level < 0.9 else 1
+print(n)
+# ---
+glue('r', sys.modules['__main__'].n)
+### query_fstring
+import pandas as pd
+t = pd.DataFrame({'a': [1, 2, 3]})
+floor = 0
+name = 'floor'
+# ---
+floor = 2 if level < 0.9 else 0
+print(floor)
+# ---
+glue('r', len(t.query(f'a > @{name}')))
+### plt_title
+import matplotlib.pyplot as plt
+fig, ax = plt.subplots()
+# ---
+plt.title('abc' if level < 0.9 else '')
+# ---
+glue('r', len(ax.get_title()))
+### cached_property
+from functools import cached_property
+class A:
+    n = 1
+    @cached_property
+    def v(self):
+        return self.n
+a = A()
+# ---
+print(a.v if level < 0.9 else 0)
+# ---
+a.n = 5
+glue('r', a.v)
+### namespace_method
+from types import SimpleNamespace
+seen=[]
+tools = SimpleNamespace(log=seen.append)
+# ---
+tools.log(1) if level < 0.9 else 0
+# ---
+glue('r', len(seen))
+### path_rename
+from pathlib import Path
+import tempfile
+p = Path(tempfile.mkdtemp())/'a'
+p.write_text('x')
+# ---
+p.rename(str(p) + 'b') if level < 0.9 else 0
+# ---
+glue('r', int(p.exists()))
+### name_as_its_own_default
+scale = 1
+# ---
+scale = 2 if level < 0.9 else 1
+print(scale)
+# ---
+def rate(n, scale=scale):
+    return n * scale
+glue("r", rate(10))
+### bound_method_handed_over
+import pandas as pd
+table = pd.DataFrame({"n": [1, 2]})
+seen = []
+# ---
+print(table.assign(m=seen.append) if level < 0.9 else table)
+# ---
+glue("r", len(seen))
+""",
 }
 
 CASES = {
