@@ -6,12 +6,15 @@ from functools import lru_cache
 
 from asprinted.notation import lexicon
 from asprinted.notation.amounts import Match
+from asprinted.notation.context import Item, settle
+from asprinted.notation.conventions import Conventions, conventions
 from asprinted.notation.excluded import REASONS, Excluded
 from asprinted.notation.exclusions import Exclusions
 from asprinted.notation.figure import Figure, NotationError, Number
 from asprinted.notation.grammar import Grammar
+from asprinted.notation.places import places
 from asprinted.notation.sentences import sentences
-from asprinted.notation.tokens import plain, tokens
+from asprinted.notation.tokens import Tokens, plain
 
 __all__ = ["REASONS", "Found", "Reading", "parse", "read"]
 
@@ -87,12 +90,12 @@ def parse(printed: str) -> Figure:
         raise NotationError(
             f"{printed!r} is no figure: expected one figure with no space around it"
         )
-    grammar = Grammar(printed, tokens(text))
-    last = len(grammar.tokens)
-    if last == 1 and grammar.word(0) in ("no", "none"):
+    grammar = _grammar(printed, text, 0, len(text), conventions(text))
+    last = grammar.count
+    if last == 1 and grammar.lower[0] in ("no", "none"):
         return Figure(printed, "none", (_zero(printed),))
     match = grammar.figure(0)
-    if match is None:
+    if not isinstance(match, Match):
         raise NotationError(f"{printed!r} is no figure: found no number, share, date or the like")
     if match.end != last:
         rest = grammar.printed(match.end, last)
@@ -100,7 +103,7 @@ def parse(printed: str) -> Figure:
             f"{printed!r} is not one figure: {rest!r} is left over after "
             f"{grammar.printed(0, match.end)!r}"
         )
-    return Figure(printed, match.kind, match.numbers, match.unit)
+    return Figure(printed, match.kind, match.numbers, match.unit, match.term, match.problem)
 
 
 def read(text: str) -> Reading:
@@ -129,46 +132,57 @@ def read(text: str) -> Reading:
     """
     simple = plain(text)
     spans = sentences(text)
-    found: list[Found] = []
+    held = conventions(simple)
+    figures: list[Found] = []
+    exclusions: list[Found] = []
     for number, (start, end) in enumerate(spans, start=1):
-        found.extend(_sentence(text, simple, number, start, end))
+        _sentence(_grammar(text, simple, start, end, held), held, number, figures, exclusions)
     return Reading(
-        tuple(text[start:end] for start, end in spans),
-        tuple(item for item in found if item.figure),
-        tuple(item for item in found if item.reason),
+        tuple(text[start:end] for start, end in spans), tuple(figures), tuple(exclusions)
     )
 
 
-def _sentence(text: str, simple: str, number: int, start: int, end: int) -> list[Found]:
-    grammar = Grammar(text, tokens(simple, start, end))
-    exclusions = Exclusions(grammar)
-    found: list[Found] = []
-    index = 0
-    while index < len(grammar.tokens):
-        item = _at(grammar, exclusions, index)
-        if item is None:
-            index += 1
-            continue
-        begin, stop = grammar.tokens[item.start].start, grammar.tokens[item.end - 1].end
+def _grammar(text: str, simple: str, start: int, end: int, held: Conventions) -> Grammar:
+    grammar = Grammar(text, Tokens(simple, start, end, held.commas))
+    grammar.commas, grammar.sight = held.commas, held.sight
+    return grammar
+
+
+def _sentence(
+    grammar: Grammar,
+    held: Conventions,
+    number: int,
+    figures: list[Found],
+    exclusions: list[Found],
+) -> None:
+    text = grammar.text
+    for place, item in enumerate(settle(grammar, _items(grammar, held)), start=1):
+        begin, stop = grammar.start(item.start), grammar.ends[item.end - 1]
         printed = text[begin:stop]
-        figure = None
         if isinstance(item, Match):
-            figure = Figure(printed, item.kind, item.numbers, item.unit)
-        reason = item.reason if isinstance(item, Excluded) else None
-        found.append(Found(printed, number, len(found) + 1, begin, stop, figure, reason))
-        index = item.end
-    return found
+            figure = Figure(printed, item.kind, item.numbers, item.unit, item.term, item.problem)
+            figures.append(Found(printed, number, place, begin, stop, figure, None))
+        else:
+            exclusions.append(Found(printed, number, place, begin, stop, None, item.reason))
 
 
-def _at(grammar: Grammar, exclusions: Exclusions, index: int) -> Match | Excluded | None:
-    """Give the figure or exclusion that starts at a token."""
-    excluded = exclusions.at(index)
-    if excluded:
-        return excluded
-    match = grammar.figure(index)
-    if match:
-        return match
-    word = grammar.word(index)
+def _items(grammar: Grammar, held: Conventions) -> list[Item]:
+    """List the figures and exclusions of a sentence, in order."""
+    exclusions = Exclusions(grammar, held.enumerators)
+    items: list[Item] = []
+    end = 0
+    for index in places(grammar):
+        if index >= end:
+            item = exclusions.at(index) or grammar.figure(index) or _word(grammar, index)
+            if item:
+                items.append(item)
+                end = item.end
+    return items
+
+
+def _word(grammar: Grammar, index: int) -> Match | Excluded | None:
+    """Give a `no` that counts zero, or a number word that is no figure."""
+    word = grammar.lower[index]
     if word in ("no", "none"):
         return Match("none", (_zero(grammar.printed(index, index + 1)),), "", index, index + 1)
     return Excluded("idiom", index, index + 1) if word in lexicon.NUMBER_WORDS else None

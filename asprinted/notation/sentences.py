@@ -33,6 +33,8 @@ _INITIAL_AFTER = _words(
     """
 )
 
+_COMPARED = re.compile(r".*[=<>≤≥±(\[]\s?[-−]?0|.*\b(?:CI|OR|HR|RR|p|P)\s?[,:]?\s0")
+
 _SECTION = re.compile(
     r"""(?:\d{1,2}[.)]?\s+)?(?:
       abstract|aims?|background|context|introduction|importance|rationale|significance
@@ -92,6 +94,8 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if word.lower() in _NEVER and not (word == "no" and opener.lower() in _OPENERS):
         return False
     if opener[:1].isdecimal():
+        if _COMPARED.fullmatch(" ".join(before[-2:])):
+            return False  # P = 0. 287
         return word.lower() not in _BEFORE_DIGITS and not _dotted(word)
     if opener[:1].islower():
         return any(char.isupper() for char in opener) and not _dotted(word)

@@ -1,0 +1,42 @@
+"""Where in a sentence a figure or an exclusion may begin, so that nothing else is looked at.
+
+It may import the grammar and the exclusions, for their first words, and must not import reading.
+"""
+
+from asprinted.notation import exclusions, grammar, lexicon
+from asprinted.notation.cursor import Cursor
+
+_FIRST = exclusions.FIRST_WORDS | grammar.FIRST_WORDS | grammar.FIRST_SIGNS
+_ALONE = lexicon.NUMBER_WORDS | {"no", "none"}
+_REACH = 14  # tokens between the first word of a figure and its first numeral
+
+
+def places(sentence: Cursor) -> list[int]:
+    """List the tokens at which something may begin, in order.
+
+    A word begins something only if a numeral follows soon, or if something hangs on it.
+    """
+    found = []
+    texts, lower, numeric, tight = sentence.texts, sentence.lower, sentence.numeric, sentence.tight
+    nearest = sentence.count + _REACH + 1  # the next numeral
+    for index in range(sentence.count - 1, -1, -1):
+        word = lower[index]
+        if numeric[index] or word in _ALONE:
+            nearest = index
+            found.append(index)
+        elif nearest - index <= _REACH:
+            hangs = tight[index + 1] and word[0].isalpha()
+            if word in _FIRST or hangs or nearest == index + 1 or _is_address(sentence, index):
+                found.append(index)
+            if texts[index] in lexicon.ROMAN_FORMS:
+                nearest = index
+        elif texts[index] in lexicon.ROMAN_FORMS:
+            nearest = index
+        elif _is_address(sentence, index):
+            found.append(index)
+    found.reverse()
+    return found
+
+
+def _is_address(sentence: Cursor, index: int) -> bool:
+    return len(sentence.texts[index]) > 6 and sentence.is_address(index)
