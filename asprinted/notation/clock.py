@@ -15,8 +15,8 @@ _AT = {"at", "from", "between", "until", "till", "before", "after", "by", "to", 
 _ROUND = {"00", "15", "30", "45"}
 _HOURS = {"h", "hrs", "hours", "hour", "hr", "o'clock", "uhr"}
 _RATIO = {"ratio", "ratios", "randomized", "randomised", "randomization", "randomly",
-          "randomisation", "allocated", "allocation", "assigned", "proportion", "fashion", "manner", "dilution",
-          "diluted", "split", "matched", "matching"}  # fmt: skip
+          "randomisation", "allocated", "allocation", "assigned", "proportion", "fashion",
+          "manner", "dilution", "diluted", "split", "matched", "matching"}  # fmt: skip
 _REACH = 6  # words before a ratio that may name it
 
 

@@ -9,15 +9,20 @@ from dataclasses import dataclass
 _COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,])")
 _ZERO_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _POINT = re.compile(r"\d\.\d")
-_SIGHT = re.compile(r"visual acuit|snellen|\bBCVA\b|\bUCVA\b|logMAR", re.IGNORECASE)
-# A point of a list begins after a space or a bracket and leads words.
+_SIGHT = ("acuit", "Snellen", "snellen", "BCVA", "UCVA", "logMAR")
+# The numeral of a point in a list: how it is set, and what its first looks like.
 _POINTS = (
-    re.compile(r"(?<![^\s,;:.])\((\d{1,2}) ?\)(?=\s*[^\s\d.,;:)\]%])"),
-    re.compile(r"(?:(?<=[;:,.] )|(?<=\band )|(?<=\bor )|^)(\d{1,2})\)(?=\s*[^\s\d.,;:)\]%])"),
-    re.compile(r"(?:(?<=[;:.] )|^)(\d)\.(?=\s+[A-Z][a-z])"),
+    (re.compile(r"\((\d{1,2}) ?\)"), ("(1)", "(1 )")),
+    (re.compile(r"(?<![\d(])(\d{1,2})\)"), ("1)",)),
+    (re.compile(r"(?<![\d.])(\d)\.(?=\s+[A-Z][a-z])"), ("1. ",)),
+)
+_BEFORE = (
+    re.compile(r"(?:^|[\s,;:.])$"),
+    re.compile(r"(?:^|[;:,.]\s|\b(?:and|or)\s)$"),
+    re.compile(r"(?:^|[;:.]\s)$"),
 )
 _NOT_BEFORE = re.compile(r"(?:\d|%|[<>=±])\s?$")
-_JOINED = re.compile(r"\s*(?:and|or|vs?\.?|versus)\b")
+_NOT_AFTER = re.compile(r"\s*(?:[\d.,;:)\]%]|$|(?:and|or|vs?\.?|versus)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,11 @@ def conventions(text: str) -> Conventions:
     >>> conventions("Der Wert lag bei 1,5 (0,8-2,1).").commas
     True
     """
-    return Conventions(_has_commas(text), _enumerators(text), _SIGHT.search(text) is not None)
+    return Conventions(_has_commas(text), _enumerators(text), any(map(text.__contains__, _SIGHT)))
 
 
 def _has_commas(text: str) -> bool:
-    if "," not in text or not _COMMA.search(text) or _POINT.search(text):
+    if "," not in text or _POINT.search(text) or not _COMMA.search(text):
         return False
     return _ZERO_COMMA.search(text) is not None or len(_COMMA.findall(text)) > 1
 
@@ -59,21 +64,21 @@ def _has_commas(text: str) -> bool:
 def _enumerators(text: str) -> frozenset[int]:
     """Find (1) … (2) …, 1) … 2) … or 1. … 2. …, also across sentences."""
     found: set[int] = set()
-    if ")" in text:
-        for pattern in _POINTS[:2]:
-            found.update(_runs(text, pattern))
-    found.update(_runs(text, _POINTS[2]))
+    for (pattern, firsts), before in zip(_POINTS, _BEFORE, strict=True):
+        if any(first in text for first in firsts):
+            found.update(_runs(text, pattern, before))
     return frozenset(found)
 
 
-def _runs(text: str, pattern: re.Pattern[str]) -> set[int]:
+def _runs(text: str, pattern: re.Pattern[str], before: re.Pattern[str]) -> set[int]:
     """Find numerals that count 1, 2, … in this form; a one alone is no list."""
     found: set[int] = set()
     run: list[int] = []
     for match in pattern.finditer(text):
-        if _NOT_BEFORE.search(text, max(0, match.start() - 3), match.start()):
+        start, back = match.start(), max(0, match.start() - 4)
+        if not before.search(text, back, start) or _NOT_BEFORE.search(text, back, start):
             continue
-        if _JOINED.match(text, match.end()):
+        if _NOT_AFTER.match(text, match.end()):
             continue
         value = int(match[1])
         if value == len(run) + 1:
@@ -81,5 +86,5 @@ def _runs(text: str, pattern: re.Pattern[str]) -> set[int]:
         elif value == 1:
             run = [match.end(1)]
         if len(run) > 1:
-            found.update(run)
+            found.update(run[-2:])
     return found

@@ -7,6 +7,7 @@ from asprinted.notation.tokens import DIGITS, PLAIN_SCRIPTS, POWERS, Tokens
 
 #: Empty tokens beyond the end; an index below 0 reaches them too. No rule looks further than half.
 MARGIN = 128
+_BLANK, _FALSE = [""] * MARGIN, [False] * MARGIN
 
 
 class Cursor:
@@ -31,28 +32,25 @@ class Cursor:
         Whether a token is a number in digits.
     count : int
         How many tokens there are.
+    addressed : bool
+        Whether there may be an address among them.
     """
 
     def __init__(self, text: str, tokens: Tokens) -> None:
         self.text = text
-        self.count = len(tokens.texts)
+        texts, lower = tokens.texts, tokens.lower
+        self.count = len(texts)
         self.ends = tokens.ends
-        texts = tokens.texts
-        lower = list(map(str.lower, texts))
-        numeric = [token[0] in DIGITS for token in texts]
-        for index, token in enumerate(texts):
-            if len(token) > 1:
-                first = token[0]
-                if first == ".":
-                    numeric[index] = True
-                elif first in DIGITS:
-                    numeric[index] = not (len(token) > 6 and ("/" in token or ":" in token))
-                elif token[-2] == "'":
-                    lower[index] = lower[index][:-2]
-        self.texts = texts + [""] * MARGIN
-        self.lower = lower + [""] * MARGIN
-        self.numeric = numeric + [False] * MARGIN
-        self.tight = tokens.tight + [False] * MARGIN
+        numeric = [token[0] in DIGITS or (token[0] == "." and len(token) > 1) for token in texts]
+        if tokens.addressed:
+            for index, token in enumerate(texts):
+                if len(token) > 6 and numeric[index]:
+                    numeric[index] = "/" not in token and ":" not in token
+        self.addressed = tokens.addressed
+        self.texts = texts + _BLANK
+        self.lower = lower + _BLANK
+        self.numeric = numeric + _FALSE
+        self.tight = tokens.tight + _FALSE
 
     def start(self, index: int) -> int:
         """Give the offset at which a token begins."""
@@ -65,6 +63,8 @@ class Cursor:
 
     def is_address(self, index: int) -> bool:
         """Say whether the token is an address, a DOI or the place of a citation."""
+        if not self.addressed:
+            return False
         token = self.texts[index]
         return len(token) > 6 and not self.numeric[index] and ("/" in token or ":" in token
                                                                or "www." in token)  # fmt: skip

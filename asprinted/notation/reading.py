@@ -12,7 +12,7 @@ from asprinted.notation.excluded import REASONS, Excluded
 from asprinted.notation.exclusions import Exclusions
 from asprinted.notation.figure import Figure, NotationError, Number
 from asprinted.notation.grammar import Grammar
-from asprinted.notation.places import places
+from asprinted.notation.places import is_empty, places
 from asprinted.notation.sentences import sentences
 from asprinted.notation.tokens import Tokens, plain
 
@@ -90,7 +90,8 @@ def parse(printed: str) -> Figure:
         raise NotationError(
             f"{printed!r} is no figure: expected one figure with no space around it"
         )
-    grammar = _grammar(printed, text, 0, len(text), conventions(text))
+    held = conventions(text)
+    grammar = _grammar(printed, Tokens(text, 0, len(text), held.commas), held)
     last = grammar.count
     if last == 1 and grammar.lower[0] in ("no", "none"):
         return Figure(printed, "none", (_zero(printed),))
@@ -136,14 +137,16 @@ def read(text: str) -> Reading:
     figures: list[Found] = []
     exclusions: list[Found] = []
     for number, (start, end) in enumerate(spans, start=1):
-        _sentence(_grammar(text, simple, start, end, held), held, number, figures, exclusions)
+        tokens = Tokens(simple, start, end, held.commas)
+        if not is_empty(simple, start, end, tokens):
+            _sentence(_grammar(text, tokens, held), held, number, figures, exclusions)
     return Reading(
         tuple(text[start:end] for start, end in spans), tuple(figures), tuple(exclusions)
     )
 
 
-def _grammar(text: str, simple: str, start: int, end: int, held: Conventions) -> Grammar:
-    grammar = Grammar(text, Tokens(simple, start, end, held.commas))
+def _grammar(text: str, tokens: Tokens, held: Conventions) -> Grammar:
+    grammar = Grammar(text, tokens)
     grammar.commas, grammar.sight = held.commas, held.sight
     return grammar
 

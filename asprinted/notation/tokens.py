@@ -118,11 +118,15 @@ class Tokens:
     ----------
     texts, ends : list
         The characters of each token, and its end as an offset in the text.
+    lower : list of str
+        The same in lower case, without a possessive ending.
+    addressed : bool
+        Whether there may be an address among the tokens.
     tight : list of bool
         Whether a token follows the one before without a space.
     """
 
-    __slots__ = ("ends", "texts", "tight")
+    __slots__ = ("addressed", "ends", "lower", "texts", "tight")
 
     def __init__(self, text: str, start: int, end: int, commas: bool = False) -> None:
         pieces = (_WITH_COMMAS if commas else _WITH_POINTS).findall(text, start, end)
@@ -132,3 +136,8 @@ class Tokens:
         self.tight = list(map(is_, pieces, self.texts))
         if self.tight:
             self.tight[0] = False
+        self.lower = list(map(str.lower, self.texts))
+        if text.find("'s", start, end) >= 0:
+            self.lower = [word[:-2] if word[-2:] == "'s" and word[2:] else word
+                          for word in self.lower]  # fmt: skip
+        self.addressed = any(text.find(sign, start, end) >= 0 for sign in ("/", ":", "www."))
