@@ -5,24 +5,45 @@ It may import the grammar and the exclusions, for their first words, and must no
 
 import re
 
-from asprinted.notation import exclusions, grammar, lexicon
+from asprinted.notation import bounds, exclusions, grammar, lexicon, statistics
 from asprinted.notation.cursor import Cursor
-from asprinted.notation.tokens import Tokens
+from asprinted.notation.intervals import INTERVAL_STARTS
+from asprinted.notation.pvalues import P_NAMES
 
-_FIRST = exclusions.FIRST_WORDS | grammar.FIRST_WORDS | grammar.FIRST_SIGNS
 _ALONE = lexicon.NUMBER_WORDS | {"no", "none"}
-_REACH = 14  # tokens between the first word of a figure and its first numeral
-
-
+_FAR, _NEAR, _NEXT = 14, 6, 4  # tokens between the first word of a figure and its first numeral
+#: How far each first word may be from its numeral.
+_REACHES: dict[str, int] = dict.fromkeys(grammar.FIRST_SIGNS, _NEXT)
+_REACHES |= dict.fromkeys(grammar.FIRST_WORDS, _NEAR)
+_REACHES |= dict.fromkeys(exclusions.FIRST_WORDS, _NEAR)
+_REACHES |= dict.fromkeys(lexicon.LABELS | lexicon.LOOSE_LABELS, _NEXT)
+_REACHES |= dict.fromkeys(lexicon.SCALE_NAMES | P_NAMES | INTERVAL_STARTS, _FAR)
+#: Common words that begin something only before certain others.
+_FOLLOWED: dict[str, frozenset[str]] = {
+    "a": frozenset({"quarter", "half", "minimum", "maximum"} | lexicon.PARTS.keys()
+                   | lexicon.LARGE),
+    "at": frozenset({"least", "most", "minimum", "maximum"}),
+    "in": frozenset({"excess"}),
+    "as": frozenset({"few", "little", "low", "many", "much", "high", "long"}),
+    "up": frozenset({"to"}),
+    "n": frozenset({"="}),
+}  # fmt: skip
+_OPENED = frozenset("([=<>≤≥-²,") | bounds.SIGNS.keys()
+_LETTERS = frozenset(word for word in statistics.STARTS if len(word) == 1) - {"x", "d", "χ"}
 _DIGIT = re.compile(r"[\d¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_PARTED = str.maketrans(dict.fromkeys("()[]{},;:.-/'\"?!+*=<>%", " "))
 
 
-def is_empty(text: str, start: int, end: int, tokens: Tokens) -> bool:
-    """Say whether a sentence has no numeral at all."""
-    return (
-        _DIGIT.search(text, start, end) is None
-        and _ALONE.isdisjoint(tokens.lower)
-        and lexicon.ROMAN_FORMS.isdisjoint(tokens.texts)
+def is_empty(text: str, start: int, end: int) -> bool:
+    """Say whether a sentence in plain characters has no numeral at all."""
+    if _DIGIT.search(text, start, end):
+        return False
+    sentence = text[start:end]
+    if not sentence.isascii():
+        return False  # its words may be parted by other signs
+    words = sentence.translate(_PARTED)
+    return _ALONE.isdisjoint(words.lower().split()) and lexicon.ROMAN_FORMS.isdisjoint(
+        words.split()
     )
 
 
@@ -34,25 +55,37 @@ def places(sentence: Cursor) -> list[int]:
     found = []
     texts, lower, numeric, tight = sentence.texts, sentence.lower, sentence.numeric, sentence.tight
     addressed = sentence.addressed
-    nearest = sentence.count + _REACH + 1  # the next numeral
+    nearest = sentence.count + _FAR + 1  # the next numeral
+    chained = False  # whether all tokens up to it hang together
+    reaches, romans = _REACHES, lexicon.ROMAN_FORMS
     for index in range(sentence.count - 1, -1, -1):
         word = lower[index]
         if numeric[index] or word in _ALONE:
-            nearest = index
+            nearest, chained = index, True
             found.append(index)
-        elif nearest - index <= _REACH:
+            continue
+        distance = nearest - index
+        if distance <= _FAR:
+            chained = chained and tight[index + 1]
+            reach = reaches.get(word)
             if (
-                word in _FIRST
-                or nearest == index + 1
-                or (tight[index + 1] and word[0].isalpha())
-                or (addressed and sentence.is_address(index))
-            ):
+                (reach is not None and distance <= reach and _may_begin(sentence, index, word))
+                or (chained and word[0].isalpha())
+                or (distance <= _NEXT and word != texts[index])
+            ) or (addressed and sentence.is_address(index)):
                 found.append(index)
-            if texts[index] in lexicon.ROMAN_FORMS:
-                nearest = index
-        elif texts[index] in lexicon.ROMAN_FORMS:
-            nearest = index
         elif addressed and sentence.is_address(index):
             found.append(index)
+        if texts[index] in romans:
+            nearest, chained = index, False
     found.reverse()
     return found
+
+
+def _may_begin(sentence: Cursor, index: int, word: str) -> bool:
+    """Say whether what follows lets a common word begin something."""
+    after = sentence.lower[index + 1]
+    if word in _LETTERS:
+        return after in _OPENED or sentence.tight[index + 1] or sentence.numeric[index + 1]
+    followed = _FOLLOWED.get(word)
+    return followed is None or after in followed

@@ -137,8 +137,8 @@ def read(text: str) -> Reading:
     figures: list[Found] = []
     exclusions: list[Found] = []
     for number, (start, end) in enumerate(spans, start=1):
-        tokens = Tokens(simple, start, end, held.commas)
-        if not is_empty(simple, start, end, tokens):
+        if not is_empty(simple, start, end):
+            tokens = Tokens(simple, start, end, held.commas)
             _sentence(_grammar(text, tokens, held), held, number, figures, exclusions)
     return Reading(
         tuple(text[start:end] for start, end in spans), tuple(figures), tuple(exclusions)

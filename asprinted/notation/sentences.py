@@ -15,6 +15,7 @@ _NEVER = _words(
     eds inc ltd co jan feb mar apr jun jul aug sep sept oct nov dec resp incl
     """
 )  # "et al." and "etc." may end a sentence; these do not
+_NEVER_ENDS = {word[-4:] for word in _NEVER if len(word) > 3}
 _BEFORE_DIGITS = _words(
     """
     no nos fig figs ref refs p pp vol ver approx ca max min avg al tab
@@ -70,6 +71,19 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     for match in _STOP.finditer(text, start):
         if match.end() >= len(text):
             break
+        stop = match.start()
+        if (
+            text[match.end()].isupper()
+            and text[stop - 4 : stop].islower()
+            and text[stop - 4 : stop].isalpha()
+            and text[stop - 4 : stop] not in _NEVER_ENDS
+            and stop + 2 == match.end()
+            and text[stop] == "."
+            and stop - start > 60
+        ):  # the common case: a long sentence, a word, one full stop, a capital
+            spans.append((start, stop + 1))
+            start = stop + 2
+            continue
         end = match.start() + len(match.group().rstrip())
         if end > start and _ends(text, start, match) and not is_section(text[start:end]):
             spans.append((start, end))

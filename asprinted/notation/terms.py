@@ -31,6 +31,9 @@ LEADING = _QUARTILES | {"range", "ranges", "range]", "[", "]", "(", ")", ":", ",
                         "interval", "percentile", "percentiles", "-", "th", "from"}  # fmt: skip
 
 
+_HEADED = frozenset(_SPREADS.keys() | _QUARTILES | {"range", "standard"})
+
+
 def named(cursor: Cursor, item: Match) -> Match:
     """Give a figure the term that stands before it."""
     if item.term or not item.start:
@@ -74,8 +77,10 @@ def _range_term(cursor: Cursor, position: int) -> str:
 
 def headings(cursor: Cursor) -> list[tuple[int, str]]:
     """Find `mean (SD)`, `mean ± SE`, `median [IQR]` that head numbers: where, and the term."""
-    found = []
     lower = cursor.lower
+    if _HEADED.isdisjoint(lower[: cursor.count]):
+        return []
+    found = []
     for index in range(2, cursor.count):
         word = lower[index]
         term = _SPREADS.get(word) or ("IQR" if word in _QUARTILES else "")
