@@ -16,6 +16,7 @@ UNREACHED = {"nr", "ne", "na", "nc", "∞", "infinity", "not"}  # a limit no one
 APART = "its sign may be the dash that stands apart before it"
 SPACED = "a space stands inside the number"
 _TURNED = {"below": "above", "above": "below", "at-most": "at-least", "at-least": "at-most"}
+_MULTIPLIED = {"×", "*", "·", "x"}
 _HALF = Decimal("0.5")
 _NO_COMPOUND = lexicon.CARDINALS | UNREACHED | {"to", "and", "or"}
 #: Words and signs after which a minus with a space behind it is a minus.
@@ -86,7 +87,7 @@ class Amounts(Powers):
         token = self.lower[index]
         if not self.numeric[index] and (token in bounds.SIGNS or token in bounds.STARTS):
             bound, position = self.bound(index)
-        sign = self.prefix(position)
+        sign = "" if self.numeric[position] else self.prefix(position)
         if sign:
             position += 1
             if self.texts[position] in quantities.CURRENCIES:
@@ -98,7 +99,8 @@ class Amounts(Powers):
             return self._worded(index, position, bound)
         value, step, whole = digits
         problem = ""
-        broken = self.broken(position)
+        text = self.texts[position]
+        broken = self.broken(position) if text == "0" else None
         if broken:
             value, step, position = broken
             whole, problem = False, SPACED
@@ -106,7 +108,9 @@ class Amounts(Powers):
         position += 1
         factor = Decimal(1)
         after = self.lower[position]
-        power = self.power_of_ten(position, value)
+        power = None
+        if text == "10" or after in _MULTIPLIED:
+            power = self.power_of_ten(position, value)
         if power is not None:
             exponent, position, alone, doubt = power
             value, step = (Decimal(1), Decimal(1)) if alone else (value, step)

@@ -10,11 +10,11 @@ _COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,])")
 _ZERO_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _POINT = re.compile(r"\d\.\d")
 _SIGHT = ("acuit", "Snellen", "snellen", "BCVA", "UCVA", "logMAR")
-# The numeral of a point in a list: how it is set, and what its first looks like.
+# The numeral of a point in a list: how it is set, and what the first two look like.
 _POINTS = (
-    (re.compile(r"\((\d{1,2}) ?\)"), ("(1)", "(1 )")),
-    (re.compile(r"(?<![\d(])(\d{1,2})\)"), ("1)",)),
-    (re.compile(r"(?<![\d.])(\d)\.(?=\s+[A-Z][a-z])"), ("1. ",)),
+    (re.compile(r"\((\d{1,2}) ?\)"), (("(1)", "(1 )"), ("(2)", "(2 )"))),
+    (re.compile(r"(?<![\d(])(\d{1,2})\)"), (("1)",), ("2)",))),
+    (re.compile(r"(?<![\d.])(\d)\.(?=\s+[A-Z][a-z])"), (("1. ",), ("2. ",))),
 )
 _BEFORE = (
     re.compile(r"(?:^|[\s,;:.])$"),
@@ -64,8 +64,8 @@ def _has_commas(text: str) -> bool:
 def _enumerators(text: str) -> frozenset[int]:
     """Find (1) … (2) …, 1) … 2) … or 1. … 2. …, also across sentences."""
     found: set[int] = set()
-    for (pattern, firsts), before in zip(_POINTS, _BEFORE, strict=True):
-        if any(first in text for first in firsts):
+    for (pattern, starts), before in zip(_POINTS, _BEFORE, strict=True):
+        if all(any(form in text for form in forms) for forms in starts):
             found.update(_runs(text, pattern, before))
     return frozenset(found)
 

@@ -199,5 +199,6 @@ class Grammar(Parts):
         else:
             kind = "count" if amount.whole and amount.value >= 0 else "decimal"
         signed = kind in ("decimal", "percentage", "measure")  # what could be below zero
-        problem = APART if signed and self.dashed(index) else ""
+        dashed = signed and self.texts[index - 1] == "-" and self.dashed(index)
+        problem = APART if dashed else ""
         return self.match(kind, index, amount.end, amount, problem=problem)

@@ -89,7 +89,7 @@ def _pattern(thousands: str, decimals: str, point: str) -> re.Pattern[str]:
     number = _NUMBER.replace("THOUSANDS", thousands)
     number = number.replace("DECIMALS", decimals).replace("POINT", point)
     # Words first: most tokens are one.
-    words = rf"(?!https?://|www\.){_LETTER}++(?:'s(?!{_LETTER}))?"
+    words = rf"(?!https?://|www\.)(?:[A-Za-z]++|{_LETTER}++)++(?:'s(?!{_LETTER}))?"
     signs = r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]++ | <= | >= | =< | => | \+/- | \S"
     return re.compile(rf"\s*+(?:{words}|{_ADDRESS}|{number}|{signs})", re.VERBOSE)
 
