@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from asprinted.abstracts.abstract import SUPERSCRIPT, Abstract
+from asprinted.abstracts.abstract import SUPERSCRIPT, Abstract, AbstractError
 from asprinted.abstracts.chrome import HEADING, collapse, says_none, until_chrome
+from asprinted.abstracts.flow import collapsed
 from asprinted.abstracts.page import from_lines
 from asprinted.notation.sentences import is_section
 
@@ -19,6 +20,13 @@ _BLOCKS = {
     "p", "div", "section", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "table", "tr",
     "article", "header", "footer", "title",
 }  # fmt: skip
+_OPEN = {
+    "p", "li", "td", "th", "tr", "dt", "dd", "br", "hr", "img", "meta", "link", "input", "option",
+    "area", "base", "col", "embed", "source", "track", "wbr", "param", "tbody", "thead",
+}  # fmt: skip
+_DEEPEST = 300  # tags within tags, those aside that pages leave open
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
+_PARAGRAPH = re.compile(r"<p(?=[\s>])", re.IGNORECASE)  # closes the one that was left open
 _BODIES = (
     "#eng-abstract", ".abstract-content.selected", ".abstract-content", "#abstract .abstract",
     "section#abstract", "div#abstract", "[id^=Abs][id$=content]", "section.abstract",
@@ -27,11 +35,19 @@ _BODIES = (
 )  # fmt: skip
 
 
-def from_html(text: str) -> Abstract:
-    """Find title, body and identifiers in a page."""
+def from_html(text: str, source: str = "text") -> Abstract:
+    """Find title, body and identifiers in a page.
+
+    Raises
+    ------
+    AbstractError
+        If its tags are nested too deep.
+    """
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(text, "html.parser")
+    if _depth(text) > _DEEPEST:
+        raise AbstractError(f"{source}: its tags are nested more than {_DEEPEST} deep; refused")
+    soup = BeautifulSoup(_PARAGRAPH.sub("</p><p", text), "html.parser")
     title = _meta(soup, "citation_title", "dc.title", "og:title")
     if not title:
         heading = soup.select_one("h1") or soup.title
@@ -40,12 +56,6 @@ def from_html(text: str) -> Abstract:
     doi = _meta(soup, "citation_doi", "dc.identifier").removeprefix("doi:")
     for tag in soup(["script", "style", "noscript", "template", "nav", "button"]):
         tag.decompose()
-    for tag in soup("sup"):
-        raised = tag.get_text()
-        tag.replace_with(raised.strip().translate(SUPERSCRIPT))
-    for tag in soup("br"):
-        tag.replace_with("\n")
-    soup.smooth()
     for selector in _BODIES:
         part = soup.select_one(selector)
         lines = _lines(part) if part else []
@@ -56,6 +66,17 @@ def from_html(text: str) -> Abstract:
             return Abstract(title, body, pmid, doi, "")
     found = from_lines(_lines(soup))
     return replace(found, title=title or found.title, pmid=pmid or found.pmid, doi=doi or found.doi)
+
+
+def _depth(text: str) -> int:
+    """Count how deep tags are nested, those aside that pages leave open."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(text):
+        if tag[2].lower() in _OPEN:
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _meta(soup: "BeautifulSoup", *names: str) -> str:
@@ -70,11 +91,38 @@ def _meta(soup: "BeautifulSoup", *names: str) -> str:
 
 def _lines(part: "Tag") -> list[str]:
     """Give the text of a part of a page, one line for each block, blank lines between."""
-    for tag in part.find_all(list(_BLOCKS)):
-        tag.insert_before("\n\n")
-        tag.insert_after("\n\n")
-    for label in part.find_all(["strong", "b"]):
-        name = label.get_text().strip()
-        if is_section(name) and not name.endswith((":", ".")):
-            label.append(":")
-    return [" ".join(line.split()) for line in part.get_text().split("\n")]
+    pieces: list[str] = []
+    raised = 0
+    ended = ""
+    stack = [(part, iter(part.children))]
+    while stack:
+        tag, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            name, ended = tag.name, tag.name
+            raised -= name == "sup"
+            if name in ("strong", "b") and _is_label(tag):
+                pieces.append(":")
+            pieces.append("\n\n" if name in _BLOCKS else "")
+        elif not isinstance(child, str):
+            if child.name in _BLOCKS:
+                pieces.append("\n\n")
+            elif child.name in ("b", "strong") and ended in ("b", "strong"):
+                pieces.append(" ")
+            elif child.name == "br":
+                pieces.append("\n")
+            raised += child.name == "sup"
+            stack.append((child, iter(child.children)))  # type: ignore[arg-type]
+            ended = ""
+        elif type(child).__name__ not in ("Comment", "Doctype", "Declaration", "CData"):
+            text = str(child)
+            pieces.append(text.strip().translate(SUPERSCRIPT) if raised else text)
+            ended = "" if text.strip() else ended
+    return [collapsed(line) for line in "".join(pieces).split("\n")]
+
+
+def _is_label(tag: "Tag") -> bool:
+    """Say whether a bold text is the label of a section without its colon."""
+    name = tag.get_text()[:80].strip()
+    return is_section(name) and not name.endswith((":", "."))
