@@ -91,6 +91,8 @@ def _meta(soup: "BeautifulSoup", *names: str) -> str:
 
 def _lines(part: "Tag") -> list[str]:
     """Give the text of a part of a page, one line for each block, blank lines between."""
+    from bs4 import Tag
+
     pieces: list[str] = []
     raised = 0
     ended = ""
@@ -105,7 +107,7 @@ def _lines(part: "Tag") -> list[str]:
             if name in ("strong", "b") and _is_label(tag):
                 pieces.append(":")
             pieces.append("\n\n" if name in _BLOCKS else "")
-        elif not isinstance(child, str):
+        elif isinstance(child, Tag):
             if child.name in _BLOCKS:
                 pieces.append("\n\n")
             elif child.name in ("b", "strong") and ended in ("b", "strong"):
@@ -113,7 +115,7 @@ def _lines(part: "Tag") -> list[str]:
             elif child.name == "br":
                 pieces.append("\n")
             raised += child.name == "sup"
-            stack.append((child, iter(child.children)))  # type: ignore[arg-type]
+            stack.append((child, iter(child.children)))
             ended = ""
         elif type(child).__name__ not in ("Comment", "Doctype", "Declaration", "CData"):
             text = str(child)

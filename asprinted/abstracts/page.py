@@ -47,7 +47,8 @@ def from_lines(lines: list[str]) -> Abstract:
 
 def _headed(lines: list[str]) -> tuple[list[str], list[str]] | None:
     """Split at the heading `Abstract` that has an abstract below it; others are navigation."""
-    empty, tried = None, 0
+    empty: tuple[list[str], list[str]] | None = None
+    tried = 0
     for number, line in enumerate(lines):
         if len(line) < 40 and HEADING.fullmatch(line):
             body = until_chrome(lines[number + 1 :])

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from asprinted.notation import lexicon, quantities
 from asprinted.notation.amounts import UNREACHED, Amount, Match
+from asprinted.notation.figure import Number
 from asprinted.notation.pvalues import PValues
 from asprinted.notation.shares import OPEN
 
@@ -166,7 +167,7 @@ class Intervals(PValues):
             return None
         if len(limits) == 2 and self._is_estimate(limits, end):
             return None
-        numbers = (self.finished(level),) if level else ()
+        numbers: tuple[Number, ...] = (self.finished(level),) if level else ()
         numbers += tuple(self.finished(limit._replace(inexact=True)) for limit in limits)
         problem = problem or next((one.problem for one in limits if one.problem), "")
         return Match("interval", numbers, limits[-1].unit, start, end + bool(closing), "", problem)

@@ -72,10 +72,11 @@ class Rates(Spreads):
         if not slash and self.lower[index] != "per":
             return None
         after = index + 1
+        per: Amount | None = None
         if self.lower[after] in _SCALES:
             per = self._scale(after)
-        else:
-            per = self.number(after) if self.numeric[after] else None
+        elif self.numeric[after]:
+            per = self.number(after)
         if per is None:
             return None if slash and fraction else self._per_one(after, slash)
         if not per.whole or per.value < 10 or per.bound != "exact":
