@@ -15,6 +15,7 @@ from asprinted.notation.tokens import Tokens
 UNREACHED = {"nr", "ne", "na", "nc", "∞", "infinity", "not"}  # a limit no one reached
 APART = "its sign may be the dash that stands apart before it"
 SPACED = "a space stands inside the number"
+_MORE = {"or", "and", ","}
 _TURNED = {"below": "above", "above": "below", "at-most": "at-least", "at-least": "at-most"}
 _MULTIPLIED = {"×", "*", "·", "x"}
 _HALF = Decimal("0.5")
@@ -44,6 +45,15 @@ class Amount(NamedTuple):
     inexact: bool = False  # a rounded number even where it is whole
     problem: str = ""
 
+    def with_unit(self, end: int, text_end: int, unit: str, family: str) -> "Amount":
+        """Give the same number with its unit."""
+        return Amount(self.start, end, self.value, self.step, self.whole, self.bound, text_end,
+                      unit, family, self.plain, self.factor, self.inexact,
+                      self.problem)  # fmt: skip
+
+
+_UNREAD = Amount(-1, -1, Decimal(0), Decimal(1), True, "exact", -1)  # not looked at yet
+
 
 class Match(NamedTuple):
     """Hold what a rule found."""
@@ -67,20 +77,18 @@ class Amounts(Powers):
 
     def amount(self, index: int) -> Amount | None:
         """Read one number with its bound, sign, scale and unit."""
-        try:
-            return self._amounts[index]
-        except KeyError:
+        found = self._amounts.get(index, _UNREAD)
+        if found is _UNREAD:
             bare = self.number(index)
             found = self._amounts[index] = self._with_unit(bare) if bare else None
-            return found
+        return found
 
     def number(self, index: int) -> Amount | None:
         """Read one number without its unit."""
-        try:
-            return self._numbers[index]
-        except KeyError:
+        found = self._numbers.get(index, _UNREAD)
+        if found is _UNREAD:
             found = self._numbers[index] = self._number(index)
-            return found
+        return found
 
     def _number(self, index: int) -> Amount | None:
         bound, position = "exact", index
@@ -189,9 +197,8 @@ class Amounts(Powers):
                 points = self._points(after) if word == "%" else 0
                 if points:
                     return bare._replace(end=points, unit="percentage points", family="percent")
-                return self._or_more(
-                    bare._replace(end=after, text_end=after, unit="percent", family="percent")
-                )
+                found = bare.with_unit(after, after, "percent", "percent")
+                return self._or_more(found) if self.lower[after] in _MORE else found
         elif word in ("fold", "times", "x", "×") and (
             word in ("fold", "times")
             or (self.tight[end] and not (self.tight[end + 1] and self.numeric[end + 1]))
@@ -207,7 +214,8 @@ class Amounts(Powers):
                 return self.before_variable(bare)
             return self._or_more(bare) if word in ("or", "and") else bare
         after += 2 * self._is_old(after)
-        return self._or_more(bare._replace(end=after, unit=unit, family=family))
+        found = bare.with_unit(after, bare.text_end, unit, family)
+        return self._or_more(found) if self.lower[after] in _MORE else found
 
     def before_variable(self, amount: Amount) -> Amount:
         """Read the `18 ≤` of `18 ≤ age < 65`: the sign after a number limits what follows."""
@@ -303,7 +311,9 @@ class Amounts(Powers):
     def finished(self, amount: Amount) -> Number:
         """Give a number its rounding interval: half a unit of its last digit."""
         value, family = amount.value, amount.family
-        text = self.text[self.start(amount.start) : self.ends[amount.text_end - 1]]
+        first = amount.start
+        start = self.ends[first] - len(self.texts[first])
+        text = self.text[start : self.ends[amount.text_end - 1]]
         if (
             (amount.whole and family != "percent" and not amount.inexact)
             or family == "dose"

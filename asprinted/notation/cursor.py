@@ -3,10 +3,13 @@
 It may import the tokens and nothing else of the notation.
 """
 
+from operator import itemgetter
+
 from asprinted.notation.tokens import DIGITS, PLAIN_SCRIPTS, POWERS, Tokens
 
 #: Empty tokens beyond the end; an index below 0 reaches them too. No rule looks further than half.
 MARGIN = 128
+_FIRST, _STARTS = itemgetter(0), DIGITS | {"."}
 _BLANK, _FALSE = [""] * MARGIN, [False] * MARGIN
 
 
@@ -41,7 +44,11 @@ class Cursor:
         texts, lower = tokens.texts, tokens.lower
         self.count = len(texts)
         self.ends = tokens.ends
-        numeric = [token[0] in DIGITS or (token[0] == "." and len(token) > 1) for token in texts]
+        numeric = list(map(_STARTS.__contains__, map(_FIRST, texts)))
+        place = -1
+        for _ in range(texts.count(".")):  # a full stop is none, .05 is one
+            place = texts.index(".", place + 1)
+            numeric[place] = False
         if tokens.addressed:
             for index, token in enumerate(texts):
                 if len(token) > 6 and numeric[index]:

@@ -4,6 +4,8 @@ It may import the grammar and the exclusions, for their first words, and must no
 """
 
 import re
+from bisect import bisect_right
+from itertools import compress
 
 from asprinted.notation import bounds, exclusions, grammar, lexicon, statistics
 from asprinted.notation.cursor import Cursor
@@ -18,6 +20,8 @@ _REACHES |= dict.fromkeys(grammar.FIRST_WORDS, _NEAR)
 _REACHES |= dict.fromkeys(exclusions.FIRST_WORDS, _NEAR)
 _REACHES |= dict.fromkeys(lexicon.LABELS | lexicon.LOOSE_LABELS, _NEXT)
 _REACHES |= dict.fromkeys(lexicon.SCALE_NAMES | P_NAMES | INTERVAL_STARTS, _FAR)
+_REACHES |= dict.fromkeys(_ALONE, _NEAR)
+_LABELS = lexicon.LABELS | lexicon.LOOSE_LABELS | lexicon.SCALE_NAMES
 #: Common words that begin something only before certain others.
 _FOLLOWED: dict[str, frozenset[str]] = {
     "a": frozenset({"quarter", "half", "minimum", "maximum"} | lexicon.PARTS.keys()
@@ -52,34 +56,39 @@ def places(sentence: Cursor) -> list[int]:
 
     A word begins something only if a numeral follows soon, or if something hangs on it.
     """
-    found = []
-    texts, lower, numeric, tight = sentence.texts, sentence.lower, sentence.numeric, sentence.tight
-    addressed = sentence.addressed
-    nearest = sentence.count + _FAR + 1  # the next numeral
-    chained = False  # whether all tokens up to it hang together
-    reaches, romans = _REACHES, lexicon.ROMAN_FORMS
-    for index in range(sentence.count - 1, -1, -1):
-        word = lower[index]
-        if numeric[index] or word in _ALONE:
-            nearest, chained = index, True
-            found.append(index)
-            continue
-        distance = nearest - index
-        if distance <= _FAR:
-            chained = chained and tight[index + 1]
-            reach = reaches.get(word)
-            if (
-                (reach is not None and distance <= reach and _may_begin(sentence, index, word))
-                or (chained and word[0].isalpha())
-                or (distance <= _NEXT and word != texts[index])
-            ) or (addressed and sentence.is_address(index)):
-                found.append(index)
-        elif addressed and sentence.is_address(index):
-            found.append(index)
-        if texts[index] in romans:
-            nearest, chained = index, False
-    found.reverse()
-    return found
+    texts, lower, tight = sentence.texts, sentence.lower, sentence.tight
+    known = [index for index, word in zip(range(sentence.count), lower, strict=False)
+             if word in _REACHES]  # fmt: skip
+    numerals = list(compress(range(sentence.count), sentence.numeric))
+    alone = [index for index in known if lower[index] in _ALONE]
+    if alone:
+        numerals = sorted({*numerals, *alone})
+    found = set(numerals)
+    before = -1
+    for numeral in numerals:
+        index = numeral
+        while tight[index] and index - 1 > before:  # what hangs on it
+            index -= 1
+            if texts[index][0].isalpha():
+                found.add(index)
+        for index in range(numeral - 1, max(before, numeral - 1 - _NEXT), -1):
+            if texts[index] != lower[index]:  # a name may lead it: KEYNOTE 024
+                found.add(index)
+        before = numeral
+    if len(known) > len(alone):
+        if not _LABELS.isdisjoint(lower):
+            romans = (index for index in range(sentence.count)
+                      if texts[index] in lexicon.ROMAN_FORMS)  # fmt: skip
+            numerals = sorted({*numerals, *romans})
+        for index in known:
+            word = lower[index]
+            place = bisect_right(numerals, index)
+            near = place < len(numerals) and numerals[place] - index <= _REACHES[word]
+            if near and _may_begin(sentence, index, word):
+                found.add(index)
+    if sentence.addressed:
+        found.update(filter(sentence.is_address, range(sentence.count)))
+    return sorted(found)
 
 
 def _may_begin(sentence: Cursor, index: int, word: str) -> bool:

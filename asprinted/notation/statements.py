@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from asprinted.notation.reading import Found, Reading
 
-_LEAD = (
-    r"[\s(\[,;:=]*(?:(?:with|and|a|an|the|its|corresponding|associated|for|had|of)\s+)*[\s(\[,;:=]*"
-)
+_LINKS = "with|and|a|an|the|its|corresponding|associated|for|had|of"
+_LEAD = rf"[\s(\[,;:=]*(?:(?:{_LINKS})\s+)*[\s(\[,;:=]*"
 _NAMED = r"(?:(?:range|IQR|interquartile range|quartiles|CI|SD|SE|iqr|Range)\b[\s\])\[(,;:=]*)*"
 #: What may stand between an estimate and its interval or range; and between these and a P value.
 _BEFORE_INTERVAL = re.compile(_LEAD + _NAMED)
@@ -21,6 +20,7 @@ _ESTIMATES = frozenset(
     ("count", "decimal", "percentage", "share", "fraction", "measure", "duration", "multiple",
      "rate", "bound", "dose", "test-statistic", "spread", "range")
 )  # fmt: skip
+_APART, _FAR = 80, "…"  # characters beyond which figures do not stand together
 _SPREADS = frozenset(("range", "spread"))
 
 
@@ -125,6 +125,8 @@ def _kind(item: Found) -> str:
 
 def _between(text: str, start: int, end: int, headings: dict[int, int]) -> str:
     """Give the characters between two figures, without a heading such as `95% CI`."""
+    if end - start > _APART:
+        return _FAR
     for begin, stop in headings.items():
         if start <= begin and stop <= end:
             return text[start:begin] + text[stop:end]

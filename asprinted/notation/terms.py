@@ -22,8 +22,8 @@ _LONG = {
     ("mean", "differences"): "MD",
 }  # fmt: skip
 _PASSED = {"=", ":", ",", "of", "was", "were", "is", ")", "]", "(", "[", "≈", "equal", "to",
-           "about", "approximately", "only", "-"}  # fmt: skip
-_REACH = 6
+           "about", "approximately", "only", "-", "ci", "cis", "%", "95", "90", "99"}  # fmt: skip
+_REACH = 10
 _QUARTILES = {"iqr", "iqrs", "interquartile", "quartiles", "quartile", "q1", "q3"}
 _SPREADS = {"sd": "SD", "sds": "SD", "se": "SE", "sem": "SE", "s.d.": "SD", "std": "SD"}
 #: Words that may lead the numbers of a bracket.

@@ -97,6 +97,10 @@ def _pattern(thousands: str, decimals: str, point: str) -> re.Pattern[str]:
 _WITH_POINTS, _WITH_COMMAS = _pattern(*_POINTS), _pattern(*_COMMAS)
 
 
+#: What every address, DOI and place in a journal has in it.
+_ADDRESSED = re.compile(r"://|www\.|\b10\.\d{4}|[\d)]:\s?[A-Za-z]{0,2}\d")
+
+
 def plain(text: str) -> str:
     """Return the text in plain characters, each at the place it had."""
     return _MIDDLE_DOT.sub(".", text.translate(_PLAIN))
@@ -140,4 +144,8 @@ class Tokens:
         if text.find("'s", start, end) >= 0:
             self.lower = [word[:-2] if word[-2:] == "'s" and word[2:] else word
                           for word in self.lower]  # fmt: skip
-        self.addressed = any(text.find(sign, start, end) >= 0 for sign in ("/", ":", "www."))
+        self.addressed = (
+            text.find(":", start, end) >= 0
+            or text.find("/", start, end) >= 0
+            or text.find("www.", start, end) >= 0
+        ) and _ADDRESSED.search(text, start, end) is not None
