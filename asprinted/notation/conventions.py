@@ -6,9 +6,18 @@ It must not import the grammar: these are facts about characters.
 import re
 from dataclasses import dataclass
 
+from asprinted.notation.tokens import Tokens
+
 _COMMA = re.compile(r"(?<![\d.,])\d{1,3},\d{1,2}(?![\d,])")
 _ZERO_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _POINT = re.compile(r"\d\.\d")
+#: What a DOI and the place of a citation have in them; each begins with a sign that is rare.
+_ADDRESSED = (
+    re.compile(r"10\.\d{4}").search,
+    re.compile(r";\s?\d{1,4}(?:\s?\([^()\s]{1,12}\))?+:").search,
+    re.compile(r":\d{2,5}-\d{2,5},\s").search,
+)
+_TIGHT_COMMAS = tuple(f",{digit}" for digit in range(10))
 _SIGHT = ("acuit", "Snellen", "snellen", "BCVA", "UCVA", "logMAR")
 # The numeral of a point in a list: how it is set, and what the first two look like.
 _POINTS = (
@@ -37,11 +46,19 @@ class Conventions:
         Offsets at which numerals end that number the points of a list.
     sight : bool
         Whether the text speaks of visual acuity, so that 20/40 is one.
+    addressed, possessive : bool
+        Whether it has an address, and a word that ends in `'s`.
     """
 
     commas: bool
     enumerators: frozenset[int]
     sight: bool
+    addressed: bool
+    possessive: bool
+
+    def tokens(self, text: str, start: int, end: int) -> Tokens:
+        """Cut a part of the text into tokens."""
+        return Tokens(text, start, end, self.commas, self.addressed, self.possessive)
 
 
 def conventions(text: str) -> Conventions:
@@ -52,11 +69,19 @@ def conventions(text: str) -> Conventions:
     >>> conventions("Der Wert lag bei 1,5 (0,8-2,1).").commas
     True
     """
-    return Conventions(_has_commas(text), _enumerators(text), any(map(text.__contains__, _SIGHT)))
+    return Conventions(
+        _has_commas(text),
+        _enumerators(text),
+        any(map(text.__contains__, _SIGHT)),
+        "://" in text or "www." in text or any(find(text) for find in _ADDRESSED),
+        "'s" in text,
+    )
 
 
 def _has_commas(text: str) -> bool:
-    if "," not in text or _POINT.search(text) or not _COMMA.search(text):
+    if not any(map(text.__contains__, _TIGHT_COMMAS)):
+        return False
+    if _POINT.search(text) or not _COMMA.search(text):
         return False
     return _ZERO_COMMA.search(text) is not None or len(_COMMA.findall(text)) > 1
 

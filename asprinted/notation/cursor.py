@@ -8,7 +8,7 @@ from operator import itemgetter
 from asprinted.notation.tokens import DIGITS, PLAIN_SCRIPTS, POWERS, Tokens
 
 #: Empty tokens beyond the end; an index below 0 reaches them too. No rule looks further than half.
-MARGIN = 128
+MARGIN = 40
 _FIRST, _STARTS = itemgetter(0), DIGITS | {"."}
 _BLANK, _FALSE = [""] * MARGIN, [False] * MARGIN
 

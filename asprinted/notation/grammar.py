@@ -10,7 +10,7 @@ from asprinted.notation import bounds, lexicon, quantities, statistics
 from asprinted.notation.amounts import APART, Match, scaled
 from asprinted.notation.calendar import AFTER_DAY
 from asprinted.notation.intervals import INTERVAL_STARTS, Heading
-from asprinted.notation.parts import Parts
+from asprinted.notation.plain import Plain
 from asprinted.notation.pvalues import P_NAMES
 from asprinted.notation.shares import OPEN
 from asprinted.notation.spreads import RANGE_JOINTS
@@ -43,7 +43,7 @@ _CLOCKED = {":", "am", "pm", "a", "p", "h", "hrs", "hours", "hr", "hour", "o'clo
 Rule = Callable[[int], Match | Heading | None]
 
 
-class Grammar(Parts):
+class Grammar(Plain):
     """Read the figures of one sentence."""
 
     def figure(self, index: int) -> Match | Heading | None:

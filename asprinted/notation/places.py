@@ -35,20 +35,33 @@ _FOLLOWED: dict[str, frozenset[str]] = {
 _OPENED = frozenset("([=<>≤≥-²,") | bounds.SIGNS.keys()
 _LETTERS = frozenset(word for word in statistics.STARTS if len(word) == 1) - {"x", "d", "χ"}
 _DIGIT = re.compile(r"[\d¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⁰¹²³⁴⁵⁶⁷⁸⁹]")
-_PARTED = str.maketrans(dict.fromkeys("()[]{},;:.-/'\"?!+*=<>%", " "))
+_WORD = re.compile(r"[a-z]+")
+_SIGNALS = _ALONE | _LABELS
 
 
-def is_empty(text: str, start: int, end: int) -> bool:
-    """Say whether a sentence in plain characters has no numeral at all."""
-    if _DIGIT.search(text, start, end):
-        return False
-    sentence = text[start:end]
-    if not sentence.isascii():
-        return False  # its words may be parted by other signs
-    words = sentence.translate(_PARTED)
-    return _ALONE.isdisjoint(words.lower().split()) and lexicon.ROMAN_FORMS.isdisjoint(
-        words.split()
-    )
+class Signals:
+    """Say which sentences of a text have a numeral at all, without cutting them into tokens.
+
+    Parameters
+    ----------
+    text : str
+        The text in plain characters.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        lower = text.lower()
+        self._lower = lower if len(lower) == len(text) else text
+        self._words = tuple(_SIGNALS.intersection(_WORD.findall(lower)))
+
+    def any(self, start: int, end: int) -> bool:
+        """Say whether a numeral, or a word that may lead a Roman one, stands between."""
+        if _DIGIT.search(self._text, start, end):
+            return True
+        sentence = self._lower[start:end]
+        if self._lower is self._text:
+            sentence = sentence.lower()
+        return any(map(sentence.__contains__, self._words))
 
 
 def places(sentence: Cursor) -> list[int]:

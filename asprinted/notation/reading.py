@@ -12,7 +12,7 @@ from asprinted.notation.excluded import REASONS, Excluded
 from asprinted.notation.exclusions import Exclusions
 from asprinted.notation.figure import Figure, NotationError, Number
 from asprinted.notation.grammar import Grammar
-from asprinted.notation.places import is_empty, places
+from asprinted.notation.places import Signals, places
 from asprinted.notation.sentences import sentences
 from asprinted.notation.tokens import Tokens, plain
 
@@ -91,7 +91,7 @@ def parse(printed: str) -> Figure:
             f"{printed!r} is no figure: expected one figure with no space around it"
         )
     held = conventions(text)
-    grammar = _grammar(printed, Tokens(text, 0, len(text), held.commas), held)
+    grammar = _grammar(printed, held.tokens(text, 0, len(text)), held)
     last = grammar.count
     if last == 1 and grammar.lower[0] in ("no", "none"):
         return Figure(printed, "none", (_zero(printed),))
@@ -136,9 +136,10 @@ def read(text: str) -> Reading:
     held = conventions(simple)
     figures: list[Found] = []
     exclusions: list[Found] = []
+    signals = Signals(simple)
     for number, (start, end) in enumerate(spans, start=1):
-        if not is_empty(simple, start, end):
-            tokens = Tokens(simple, start, end, held.commas)
+        if signals.any(start, end):
+            tokens = held.tokens(simple, start, end)
             _sentence(_grammar(text, tokens, held), held, number, figures, exclusions)
     return Reading(
         tuple(text[start:end] for start, end in spans), tuple(figures), tuple(exclusions)
@@ -173,10 +174,12 @@ def _items(grammar: Grammar, held: Conventions) -> list[Item]:
     """List the figures and exclusions of a sentence, in order."""
     exclusions = Exclusions(grammar, held.enumerators)
     items: list[Item] = []
+    item: Item | None
     end = 0
     for index in places(grammar):
         if index >= end:
-            item = exclusions.at(index) or grammar.figure(index) or _word(grammar, index)
+            item = grammar.plain(index) if grammar.numeric[index] else None
+            item = item or exclusions.at(index) or grammar.figure(index) or _word(grammar, index)
             if item:
                 items.append(item)
                 end = item.end

@@ -24,7 +24,7 @@ class Spelled(Bounds):
         """Read a number in digits: value, unit of its last digit, whether whole."""
         if not self.numeric[index]:
             return None
-        return _digits(self.texts[index], self.commas)
+        return read_digits(self.texts[index], self.commas)
 
     def spelled(self, index: int) -> tuple[Decimal, int] | None:
         """Read a number in words: value and one past its last token."""
@@ -49,7 +49,8 @@ class Spelled(Bounds):
 
 
 @lru_cache(maxsize=8192)
-def _digits(text: str, commas: bool) -> tuple[Decimal, Decimal, bool]:
+def read_digits(text: str, commas: bool) -> tuple[Decimal, Decimal, bool]:
+    """Read digits with any separators: value, unit of the last digit, whether whole."""
     part = None
     if text[-1] in lexicon.VULGAR:
         above, below = lexicon.VULGAR[text[-1]]
@@ -59,7 +60,6 @@ def _digits(text: str, commas: bool) -> tuple[Decimal, Decimal, bool]:
 
 
 def _decimal(text: str, commas: bool) -> tuple[Decimal, Decimal, bool]:
-    """Read digits with any separators: value, unit of the last digit, whether whole."""
     text = text.replace(" ", "").replace(TIGHT, "")
     if commas and "," in text:
         text = text.replace(".", "").replace(",", ".")

@@ -97,10 +97,6 @@ def _pattern(thousands: str, decimals: str, point: str) -> re.Pattern[str]:
 _WITH_POINTS, _WITH_COMMAS = _pattern(*_POINTS), _pattern(*_COMMAS)
 
 
-#: What every address, DOI and place in a journal has in it.
-_ADDRESSED = re.compile(r"://|www\.|\b10\.\d{4}|[\d)]:\s?[A-Za-z]{0,2}\d")
-
-
 def plain(text: str) -> str:
     """Return the text in plain characters, each at the place it had."""
     return _MIDDLE_DOT.sub(".", text.translate(_PLAIN))
@@ -117,6 +113,8 @@ class Tokens:
         Where to begin and to stop.
     commas : bool
         Whether commas part decimals in this text: `0,75`.
+    addressed, possessive : bool
+        Whether the text has an address, and a word that ends in `'s`.
 
     Attributes
     ----------
@@ -132,7 +130,15 @@ class Tokens:
 
     __slots__ = ("addressed", "ends", "lower", "texts", "tight")
 
-    def __init__(self, text: str, start: int, end: int, commas: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        commas: bool = False,
+        addressed: bool = True,
+        possessive: bool = True,
+    ) -> None:
         pieces = (_WITH_COMMAS if commas else _WITH_POINTS).findall(text, start, end)
         self.texts = list(map(str.lstrip, pieces))
         self.ends = list(accumulate(map(len, pieces), initial=start))
@@ -141,11 +147,7 @@ class Tokens:
         if self.tight:
             self.tight[0] = False
         self.lower = list(map(str.lower, self.texts))
-        if text.find("'s", start, end) >= 0:
+        if possessive:
             self.lower = [word[:-2] if word[-2:] == "'s" and word[2:] else word
                           for word in self.lower]  # fmt: skip
-        self.addressed = (
-            text.find(":", start, end) >= 0
-            or text.find("/", start, end) >= 0
-            or text.find("www.", start, end) >= 0
-        ) and _ADDRESSED.search(text, start, end) is not None
+        self.addressed = addressed

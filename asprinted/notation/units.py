@@ -13,7 +13,7 @@ _CAPACITIES = quantities.VOLUMES | {"dL", "mm3", "cm3"}
 _WATER = {"cm": "cm H2O", "mm": "mm H2O", "cmh": "cm H2O", "mmh": "mm H2O"}
 _NO_UNIT = ("", "", 0)
 #: Words and signs that may begin a unit; anything else is none.
-_STARTS = (
+STARTS = (
     _DOSES
     | quantities.VOLUMES
     | quantities.OTHERS
@@ -35,7 +35,7 @@ class Units(Cursor):
 
     def unit(self, index: int) -> Unit:
         """Read a unit: its name, its family and where it ends."""
-        if self.texts[index] not in _STARTS and self.lower[index] not in _STARTS:
+        if self.texts[index] not in STARTS and self.lower[index] not in STARTS:
             return "", "", index
         found = self._units.get(index)
         if found is None:
