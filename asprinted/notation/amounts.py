@@ -272,6 +272,7 @@ class Amounts(Powers):
             self.hyphen(index)
             and self.is_word(index + 1)
             and self.lower[index + 1] not in _NO_COMPOUND
+            and self.texts[index + 2] != "="  # r = 0.41-r = 0.54
         )
 
     def _compound(self, bare: Amount) -> Amount:

@@ -11,7 +11,7 @@ from asprinted.notation.names import Names
 from asprinted.notation.phrases import Phrases
 from asprinted.notation.tokens import DIGITS
 
-_LABELS = lexicon.LABELS | lexicon.LOOSE_LABELS | lexicon.SCALE_NAMES
+_LABELS = lexicon.LABELS | lexicon.LOOSE_LABELS | lexicon.SCALE_NAMES | lexicon.VERSIONED
 _PHRASES = lexicon.ORDINALS.keys() | {"one", "half", "once"}
 _UNITS = {"mm", "cm", "cmh", "mmh", "mg", "g", "kg", "ml", "l", "m", "iu", "u", "km"}
 #: Words that may begin an exclusion although nothing hangs on them.

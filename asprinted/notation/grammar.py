@@ -40,6 +40,8 @@ _AFTER_COUNT = {"of", "out", "in", "/", "(", "["}
 _PER = {"per", "/"}
 _CLOCKED = {":", "am", "pm", "a", "p", "h", "hrs", "hours", "hr", "hour", "o'clock", "uhr"}
 
+_AGED, _OLDEST = {"age", "aged", "ages"}, 110  # at age 5: years, where nothing else is said
+
 Rule = Callable[[int], Match | Heading | None]
 
 
@@ -194,10 +196,14 @@ class Grammar(Plain):
                 kind = "p-value"
         elif amount.family in _FAMILY_KINDS:
             kind = _FAMILY_KINDS[amount.family]
+            if kind == "count" and not amount.whole:
+                kind = "decimal"
         elif self.is_year(amount) and not self.counts_noun(amount.end, index):
             kind, amount = "year", amount._replace(unit="year")
         else:
             kind = "count" if amount.whole and amount.value >= 0 else "decimal"
+            if kind == "count" and self.lower[index - 1] in _AGED and amount.value <= _OLDEST:
+                kind, amount = "duration", amount._replace(unit="years", family="time")
         signed = kind in ("decimal", "percentage", "measure")  # what could be below zero
         dashed = signed and self.texts[index - 1] == "-" and self.dashed(index)
         problem = APART if dashed else ""

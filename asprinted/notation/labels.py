@@ -38,6 +38,10 @@ class Labels:
         word = grammar.lower[index]
         if word in lexicon.SCALE_NAMES:
             return self._scale(index)
+        if word in lexicon.VERSIONED:
+            decimal = "." in grammar.texts[index + 1] and grammar.texts[index].istitle()
+            end = self._version(index + 1) if decimal else 0
+            return Excluded("label", index, end) if end else None
         strict = word in lexicon.LABELS
         if not strict and word not in lexicon.LOOSE_LABELS:
             return None
@@ -210,6 +214,8 @@ class Labels:
         grammar = self.grammar
         word = grammar.lower[index]
         if word in ("/", "%", "-", ".") and grammar.tight[index + 1]:
+            return True
+        if word in ("±", "+/-", "%", "×"):
             return True
         if word in ("of", "to") or grammar.unit(index)[0] or grammar.closed_percent(index):
             return True

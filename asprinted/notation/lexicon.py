@@ -161,7 +161,8 @@ LOOSE_LABELS = _words(
     """
     group groups arm arms cohort cohorts level levels part parts step steps study studies trial
     experiment model period cycle cycles course courses visit subgroup quartile tertile quintile
-    aim question protocol
+    aim question protocol observer observers reader readers rater raters examiner examiners
+    investigator reviewer scenario wave session block site item center centre zone method strategy
     """
 )
 TIME_LABELS = {"day", "days", "week", "weeks", "month", "months", "hour", "hours", "year", "years"}
@@ -214,3 +215,5 @@ SOFTWARE = {"SPSS", "SAS", "Stata", "STATA", "RevMan", "Prism", "MATLAB", "Matla
             "BLAST", "PASW", "Windows", "Office", "GRADEpro", "NONMEM", "SUDAAN", "StatXact",
             "MaxQuant", "FSL", "SPM", "TreeAge", "QGIS", "ArcGIS", "GenStat",
             "Phoenix"}  # fmt: skip
+#: Instruments whose decimals are versions: Stroke Impact Scale 3.0.
+VERSIONED = {"scale", "inventory", "questionnaire", "survey", "profile", "system", "index"}

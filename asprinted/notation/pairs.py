@@ -58,6 +58,9 @@ class Pairs(Clock):
                 return self.match("acuity", index, end, first, second)
             second = second._replace(bound=first.bound)
             return self.match("acuity", index, second.end, first, second)
+        scored = not first.whole and second.whole and 0 <= first.value <= second.value <= 100
+        if not unit and scored and self.tight[first.end]:
+            return self.match("ratio", index, second.end, first, second)  # 5.8/7
         whole = first.whole and second.whole
         if not unit and whole and first.value > second.value:
             return self.match("ratio", index, second.end, first, second)

@@ -21,7 +21,7 @@ _REACHES |= dict.fromkeys(exclusions.FIRST_WORDS, _NEAR)
 _REACHES |= dict.fromkeys(lexicon.LABELS | lexicon.LOOSE_LABELS, _NEXT)
 _REACHES |= dict.fromkeys(lexicon.SCALE_NAMES | P_NAMES | INTERVAL_STARTS, _FAR)
 _REACHES |= dict.fromkeys(_ALONE, _NEAR)
-_LABELS = lexicon.LABELS | lexicon.LOOSE_LABELS | lexicon.SCALE_NAMES
+_LABELS = lexicon.LABELS | lexicon.LOOSE_LABELS | lexicon.SCALE_NAMES | lexicon.VERSIONED
 #: Common words that begin something only before certain others.
 _FOLLOWED: dict[str, frozenset[str]] = {
     "a": frozenset({"quarter", "half", "minimum", "maximum"} | lexicon.PARTS.keys()

@@ -78,7 +78,9 @@ class Plain(Parts):
                 return None
         else:
             return None
-        if self.texts[index - 1] == "-" or (self.texts[index + 1] == "score"):
+        if self.lower[index - 1] in ("-", "age", "aged", "ages") or (
+            self.texts[index + 1] == "score"
+        ):
             return None
         value = _whole(text)
         number = Number(self.text[self.ends[index] - len(text) : self.ends[index]], value, value,
