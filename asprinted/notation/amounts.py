@@ -16,6 +16,7 @@ UNREACHED = {"nr", "ne", "na", "nc", "∞", "infinity", "not"}  # a limit no one
 APART = "its sign may be the dash that stands apart before it"
 SPACED = "a space stands inside the number"
 _MORE = {"or", "and", ","}
+_FIELDS, _CELLS = {1, 3, 7}, {"cell", "cells", "lymphocyte", "lymphocytes"}  # of 3 T scanners
 _TURNED = {"below": "above", "above": "below", "at-most": "at-least", "at-least": "at-most"}
 _MULTIPLIED = {"×", "*", "·", "x"}
 _HALF = Decimal("0.5")
@@ -232,7 +233,8 @@ class Amounts(Powers):
     def _letter(self, bare: Amount, end: int) -> tuple[str, str, int]:
         """Read 10⁻⁸ M, 1.5 T and −2.5 D: letters that are units of such numbers only."""
         letter = self.texts[end]
-        if bare.whole and bare.factor == 1:
+        field = letter == "T" and bare.value in _FIELDS and self.lower[end + 1] not in _CELLS
+        if bare.whole and bare.factor == 1 and not field:
             return "", "", end
         fits = bare.factor < 1 if letter == "M" else bare.factor == 1
         return (letter, "measure", end + 1) if fits else ("", "", end)
@@ -264,7 +266,10 @@ class Amounts(Powers):
         after = self.lower[start + 2]
         if self.numeric[start + 2] or after == "than" or after in lexicon.CARDINALS:
             return amount  # 5 and over 10
-        return amount._replace(end=start + 2, bound=known)
+        end, unit, family = start + 2, amount.unit, amount.family
+        if not unit and self.unit(end)[0]:
+            unit, family, end = self.unit(end)  # 4 or more hours
+        return amount._replace(end=end, bound=known, unit=unit, family=family)
 
     def _is_compound(self, index: int) -> bool:
         """Say whether a hyphen and a word hang on the number, as in `three-arm`."""

@@ -89,6 +89,13 @@ class Clock(Calendar):
             return None
         return self._o_clock(index, index + 2, int(hours), int(minutes))
 
+    def oclock(self, index: int) -> Match | None:
+        """Read `3 o'clock`."""
+        named = self.lower[index + 1] == "o" and self.lower[index + 3] == "clock"
+        if not named or not self.texts[index].isdecimal() or int(self.texts[index]) > 24:
+            return None
+        return self._o_clock(index, index + 4, int(self.texts[index]), 0)
+
     def _half(self, index: int) -> tuple[int, int]:
         """Read AM, PM, a.m. or p.m.: hours to add or -1, and the end."""
         word = self.lower[index]

@@ -36,6 +36,7 @@ def settle(grammar: Grammar, items: list[Item]) -> list[Match | Excluded]:
     """Let the figures of a sentence take from each other what they share."""
     if len(items) > 1:
         _number_days(grammar, items)
+        _number_ages(grammar, items)
         _under_headings(grammar, items)
         _share_units(grammar, items)
     return [
@@ -70,6 +71,25 @@ def _number_days(grammar: Grammar, items: list[Item]) -> None:
                 break
             kind = "range" if item.kind == "range" else "ordinal"
             last = items[at] = item._replace(kind=kind, unit=first.unit)
+
+
+def _number_ages(grammar: Grammar, items: list[Item]) -> None:
+    """Give the 93 of `aged 92 or 93` the unit of the first."""
+    for place in range(1, len(items)):
+        before, item = items[place - 1], items[place]
+        if not isinstance(before, Match) or not isinstance(item, Match) or item.kind != "count":
+            continue
+        aged = before.kind == "duration" and before.unit == "years" and before.numbers[0].text == (
+            grammar.printed(before.start, before.end)
+        )  # fmt: skip
+        joined = _LISTED.issuperset(grammar.lower[before.end : item.start] or ["-"])
+        if (
+            aged
+            and joined
+            and not _counts(grammar, item.end)
+            and (item.numbers[0].value > before.numbers[0].value)
+        ):
+            items[place] = item._replace(kind="duration", unit="years")
 
 
 def _counts(grammar: Grammar, index: int) -> bool:

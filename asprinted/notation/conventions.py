@@ -23,7 +23,7 @@ _SIGHT = ("acuit", "Snellen", "snellen", "BCVA", "UCVA", "logMAR")
 _POINTS = (
     (re.compile(r"\((\d{1,2}) ?\)"), (("(1)", "(1 )"), ("(2)", "(2 )"))),
     (re.compile(r"(?<![\d(])(\d{1,2})\)"), (("1)",), ("2)",))),
-    (re.compile(r"(?<![\d.])(\d)\.(?=\s+[A-Z][a-z])"), (("1. ",), ("2. ",))),
+    (re.compile(r"(?<![\d.])(\d)\.(?=\s+[A-Za-z][a-z])"), (("1. ",), ("2. ",))),
 )
 _BEFORE = (
     re.compile(r"(?:^|[\s,;:.])$"),

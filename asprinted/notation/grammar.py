@@ -131,6 +131,8 @@ class Grammar(Plain):
             match = self.clock(index) or (self.ratio(index) if after == ":" else None)
         elif after in ("to", "-") and len(text) < 3:
             match = self.clock(index) or self.ratio(index)
+        elif after == "o":
+            match = self.oclock(index)
         if match:
             return match
         if after == "/":

@@ -217,6 +217,8 @@ class Labels:
             return True
         if word in ("±", "+/-", "%", "×"):
             return True
+        if word == "to" and not grammar.numeric[index + 1]:
+            return False
         if word in ("of", "to") or grammar.unit(index)[0] or grammar.closed_percent(index):
             return True
         plural = word.endswith("s") and word not in lexicon.CLAUSE_WORDS and len(word) > 1

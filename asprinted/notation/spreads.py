@@ -9,7 +9,7 @@ from asprinted.notation.amounts import Amount, Match, scaled
 from asprinted.notation.intervals import Intervals
 from asprinted.notation.shares import OPEN
 
-FALLING = "its ends stand in falling order"
+UNSIGNED = "a plus stands where plus or minus may be meant"
 RANGE_JOINTS = {"-", "~", "—", "to", "through", "±", "+/-", "+", "bis", "à", "±/"}
 _TIMES = {"×", "x", "*", "by"}
 _SPREADS = {"sd": "SD", "sds": "SD", "se": "SE", "sem": "SE", "std": "SD", "stdev": "SD",
@@ -61,6 +61,9 @@ class Spreads(Intervals):
             return index + 1
         if text != "+":
             return 0
+        joined = self.tight[index] and self.tight[index + 1] and self.numeric[index + 1]
+        if joined and "." in self.texts[index - 1] and "." in self.texts[index + 1]:
+            return index + 1  # 56.8+16.9, where a sign was lost
         if self.lower[index + 1] in ("or", "/") and self.texts[index + 2] == "-":
             return index + 3
         return index + 2 if self.texts[index + 1] == "-" and self.tight[index + 1] else 0
@@ -90,7 +93,8 @@ class Spreads(Intervals):
         spread = spread._replace(unit=unit, family=family or "measure", inexact=True)
         if family == "dose":
             mean, spread = mean._replace(family="measure"), spread._replace(family="measure")
-        return self.match("spread", mean.start, end, mean, spread, term=term)
+        lost = UNSIGNED if self.texts[mean.end] == "+" and self.numeric[mean.end + 1] else ""
+        return self.match("spread", mean.start, end, mean, spread, term=term, problem=lost)
 
     def _spread_term(self, index: int) -> tuple[str, int] | None:
         """Read SD, s.d., SEM, standard deviation [SD], standard error: term and end."""

@@ -66,6 +66,8 @@ class Statistics(Rates):
             return joint + 1 + (self.lower[joint + 1] in ("test", "statistic", "value"))
         if self.power(after) == "2" or (self.texts[after] == "2" and self.tight[after]):
             return after + 1
+        if self.texts[after] == "2" and self.lower[after + 1] in ("=", "test", "value"):
+            return after + 1
         if self.texts[after] == "^" and self.texts[after + 1] == "2":
             return after + 2
         if self.texts[after] == "(" and self.texts[after + 1] == "2" and self.tight[after]:

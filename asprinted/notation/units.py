@@ -98,7 +98,8 @@ class Units(Cursor):
             family = "measure"
         elif text in _DOSES:
             family = "dose"
-        if not family:
+        initials = len(text) == 1 and self.texts[index + 1] == "." and self.tight[index + 1]
+        if not family or (initials and self.tight[index + 2]):  # of 5,102 U.K. patients
             return "", "", index
         power, end = self.raised(index + 1)
         return (text + power, family, end) if "-" in power else (text, family, index + 1)
