@@ -7,10 +7,15 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from asprinted.notation import KINDS, Found, parse, read
+from asprinted.notation import KINDS, Found, parse, read, statements
+from asprinted.notation.grammar import Grammar
 
 TABLE = Path(__file__).parent / "fixtures" / "kinds.tsv"
+ABSTRACTS = TABLE.parent / "abstracts"
+JUDGED = Path(__file__).parent.parent / "benchmarks" / "reader" / "judged.csv"
 
 
 def lines() -> list[tuple[str, str]]:
@@ -69,3 +74,87 @@ def test_each_kind_is_documented_by_an_example_that_is_of_it(kind):
     what, example = KINDS[kind]
     assert what
     assert parse(example).kind == kind
+
+
+def test_of_the_figures_judged_by_eye_at_most_three_in_a_hundred_were_read_wrong():
+    with JUDGED.open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    wrong = [row for row in rows if row["verdict"] == "wrong"]
+    assert len(rows) == 200
+    assert {row["verdict"] for row in rows} == {"right", "wrong"}
+    assert len(wrong) <= 0.03 * len(rows)
+    assert all(row["why"] for row in wrong)
+    assert {row["kind"] for row in rows} <= KINDS.keys()
+
+
+# What is read at once must be what the whole grammar would give.
+
+
+@pytest.mark.parametrize("path", sorted(ABSTRACTS.glob("*.txt")), ids=lambda path: path.stem)
+def test_the_commonest_figures_are_read_as_the_whole_grammar_reads_them(path, monkeypatch):
+    text = path.read_text(encoding="utf-8")
+    quick = read(text)
+    monkeypatch.setattr(Grammar, "plain", lambda grammar, index: None)
+    assert read(text) == quick
+
+
+WORDS = ["patients", "with", "8", "(", ")", ",", ";", "of", "in", "12%", "per", "year", "and",
+         "to", "-", "from"]  # fmt: skip
+
+
+@given(
+    st.integers(0, 3000),
+    st.sampled_from(["", "%", ".5%", "."]),
+    st.lists(
+        st.sampled_from(
+            [
+                "patients",
+                "with",
+                "8",
+                "(",
+                ")",
+                ",",
+                ";",
+                "of",
+                "in",
+                "12%",
+                "per",
+                "year",
+                "and",
+                "to",
+                "-",
+                "from",
+            ]
+        )
+    ),
+)
+def test_a_number_in_any_company_is_read_the_same_at_once(number, ending, words):
+    text = f"Of all {number}{ending} {' '.join(words)}"
+    quick = read(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Grammar, "plain", lambda grammar, index: None)
+        assert read(text) == quick
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("HR 0.72 (95% CI 0.60-0.86; P = .001).", "HR 0.72 | 95% CI 0.60-0.86 | P = .001"),
+        ("OR (95% CI) 1.5 (1.2, 1.9), P = .01.", "OR 1.5 | 1.2, 1.9 | P = .01"),
+        ("Rates were 12% v 18% (95% CI 1 to 11).", "18% | 95% CI 1 to 11 | v 12%"),
+        ("Median age was 12 (IQR 8–15) months.", "12 | 8–15"),
+        ("Mean difference -1.2 mm Hg; 95% CI -2.4 to 0.0; P=.05.",
+         "MD -1.2 mm Hg | 95% CI -2.4 to 0.0 | P=.05"),
+        ("So t(28) = 2.2, P = .04.", "t t(28) = 2.2 | P = .04"),
+        ("RR 1.2, 95% CI 0.9 to 1.6. P = .3 was not.", "RR 1.2 | 95% CI 0.9 to 1.6"),
+        ("In 8 of 30 cats. Then P = .04 stood far from it.", ""),
+        ("It rose by 5 (P = .04) and fell by 6 (P = .3).", "5 | P = .04 / 6 | P = .3"),
+    ],
+)  # fmt: skip
+def test_figures_that_stand_together_are_told(text, expected):
+    told = []
+    for one in statements(text, read(text)):
+        others = [found.printed for found in (one.interval, one.range, one.p_value) if found]
+        versus = [f"v {one.versus.printed}"] if one.versus else []
+        told.append(" | ".join([f"{one.term} {one.estimate.printed}".strip(), *others, *versus]))
+    assert " / ".join(told) == expected

@@ -85,6 +85,8 @@ class Bounds(Units):
     def _sign(self, index: int) -> tuple[str, int]:
         """Read `<`, `>=`, `> or =`, `</=`, `>or=to`."""
         sign, after = self.texts[index], index + 1
+        if sign == ">" and self.texts[index - 1] == "-" and self.tight[index]:
+            return "exact", index  # the head of an arrow
         if sign in ("<", ">"):
             step = after
             if self.lower[step] in ("or", "/", "and", "∕"):

@@ -161,7 +161,8 @@ LOOSE_LABELS = _words(
     """
     group groups arm arms cohort cohorts level levels part parts step steps study studies trial
     experiment model period cycle cycles course courses visit subgroup quartile tertile quintile
-    aim question protocol observer observers reader readers rater raters examiner examiners
+    aim question protocol observer observers station stations reader readers rater raters
+    examiner examiners
     investigator reviewer scenario wave session block site item center centre zone method strategy
     """
 )

@@ -284,6 +284,8 @@ class Names:
         if len(text) > 3 or not text.isdecimal():
             return None
         after = number + 1
+        meta = texts[after] == "m" and grammar.tight[after] and texts[after + 1] in (")", "]")
+        after += meta  # (99m)Tc
         closed = opened and texts[after] in (")", "]")
         after += closed
         hyphen = texts[after] == "-" and grammar.tight[after]
