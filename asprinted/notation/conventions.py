@@ -17,17 +17,15 @@ _ADDRESSED = (
     re.compile(r";\s?\d{1,4}(?:\s?\([^()\s]{1,12}\))?+:").search,
     re.compile(r":\d{2,5}-\d{2,5},\s").search,
 )
-_TIGHT_COMMAS = tuple(f",{digit}" for digit in range(10))
+_TIGHT_COMMA = re.compile(r",\d")
 _SIGHT = ("acuit", "Snellen", "snellen", "BCVA", "UCVA", "logMAR")
-# The numeral of a point in a list: how it is set, and what the first two look like.
-_POINTS = (
-    (re.compile(r"\((\d{1,2}) ?\)"), (("(1)", "(1 )"), ("(2)", "(2 )"))),
-    (re.compile(r"(?<![\d(])(\d{1,2})\)"), (("1)",), ("2)",))),
-    (re.compile(r"(?<![\d.])(\d)\.(?=\s+[A-Za-z][a-z])"), (("1. ",), ("2. ",))),
+# The numeral of a point in a list: how it is set, and what may stand before it.
+_BRACKETED = (
+    (re.compile(r"\((\d{1,2}) ?\)"), re.compile(r"(?:^|[\s,;:.])$")),
+    (re.compile(r"(?<![\d(])(\d{1,2})\)"), re.compile(r"(?:^|[;:,.]\s|\b(?:and|or)\s)$")),
 )
-_BEFORE = (
-    re.compile(r"(?:^|[\s,;:.])$"),
-    re.compile(r"(?:^|[;:,.]\s|\b(?:and|or)\s)$"),
+_DOTTED = (
+    re.compile(r"(?<![\d.])(\d)\.(?=\s+[A-Za-z][a-z])"),
     re.compile(r"(?:^|[;:.]\s)$"),
 )
 _NOT_BEFORE = re.compile(r"(?:\d|%|[<>=±])\s?$")
@@ -79,9 +77,7 @@ def conventions(text: str) -> Conventions:
 
 
 def _has_commas(text: str) -> bool:
-    if not any(map(text.__contains__, _TIGHT_COMMAS)):
-        return False
-    if _POINT.search(text) or not _COMMA.search(text):
+    if _TIGHT_COMMA.search(text) is None or _POINT.search(text) or not _COMMA.search(text):
         return False
     return _ZERO_COMMA.search(text) is not None or len(_COMMA.findall(text)) > 1
 
@@ -89,9 +85,11 @@ def _has_commas(text: str) -> bool:
 def _enumerators(text: str) -> frozenset[int]:
     """Find (1) … (2) …, 1) … 2) … or 1. … 2. …, also across sentences."""
     found: set[int] = set()
-    for (pattern, starts), before in zip(_POINTS, _BEFORE, strict=True):
-        if all(any(form in text for form in forms) for forms in starts):
+    if "1)" in text or "(1 )" in text:
+        for pattern, before in _BRACKETED:
             found.update(_runs(text, pattern, before))
+    if "1. " in text and "2. " in text:
+        found.update(_runs(text, *_DOTTED))
     return frozenset(found)
 
 

@@ -52,16 +52,14 @@ class Signals:
         self._text = text
         lower = text.lower()
         self._lower = lower if len(lower) == len(text) else text
-        self._words = tuple(_SIGNALS.intersection(_WORD.findall(lower)))
 
     def any(self, start: int, end: int) -> bool:
         """Say whether a numeral, or a word that may lead a Roman one, stands between."""
         if _DIGIT.search(self._text, start, end):
             return True
-        sentence = self._lower[start:end]
-        if self._lower is self._text:
-            sentence = sentence.lower()
-        return any(map(sentence.__contains__, self._words))
+        if self._lower is self._text:  # a capital that is two letters in lower case: İ
+            return not _SIGNALS.isdisjoint(_WORD.findall(self._text[start:end].lower()))
+        return not _SIGNALS.isdisjoint(_WORD.findall(self._lower, start, end))
 
 
 def places(sentence: Cursor) -> list[int]:

@@ -85,16 +85,23 @@ _COMMAS = (  # 720.000 and 0,75
 )
 
 
-def _pattern(thousands: str, decimals: str, point: str) -> re.Pattern[str]:
+def _pattern(thousands: str, decimals: str, point: str, addressed: bool) -> re.Pattern[str]:
     number = _NUMBER.replace("THOUSANDS", thousands)
     number = number.replace("DECIMALS", decimals).replace("POINT", point)
-    # Words first: most tokens are one.
-    words = rf"(?!https?://|www\.)(?:[A-Za-z]++|{_LETTER}++)++(?:'s(?!{_LETTER}))?"
+    # Words first: most tokens are one. Addresses cost every other token a look, so that a text
+    # without one is cut by a pattern without them.
+    words = rf"(?:[A-Za-z]++|{_LETTER}++)++(?:'s(?!{_LETTER}))?"
+    if addressed:
+        words, number = rf"(?!https?://|www\.){words}", rf"{_ADDRESS}|{number}"
     signs = r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]++ | <= | >= | =< | => | \+/- | \S"
-    return re.compile(rf"\s*+(?:{words}|{_ADDRESS}|{number}|{signs})", re.VERBOSE)
+    return re.compile(rf"\s*+(?:{words}|{number}|{signs})", re.VERBOSE)
 
 
-_WITH_POINTS, _WITH_COMMAS = _pattern(*_POINTS), _pattern(*_COMMAS)
+_PATTERNS = {
+    (commas, addressed): _pattern(*(_COMMAS if commas else _POINTS), addressed)
+    for commas in (False, True)
+    for addressed in (False, True)
+}
 
 
 def plain(text: str) -> str:
@@ -139,7 +146,7 @@ class Tokens:
         addressed: bool = True,
         possessive: bool = True,
     ) -> None:
-        pieces = (_WITH_COMMAS if commas else _WITH_POINTS).findall(text, start, end)
+        pieces = _PATTERNS[commas, addressed].findall(text, start, end)
         self.texts = list(map(str.lstrip, pieces))
         self.ends = list(accumulate(map(len, pieces), initial=start))
         del self.ends[0]
