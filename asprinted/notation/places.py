@@ -4,7 +4,6 @@ It may import the grammar and the exclusions, for their first words, and must no
 """
 
 import re
-from bisect import bisect_right
 from itertools import compress
 
 from asprinted.notation import bounds, exclusions, grammar, lexicon, statistics
@@ -22,18 +21,19 @@ _REACHES |= dict.fromkeys(lexicon.LABELS | lexicon.LOOSE_LABELS, _NEXT)
 _REACHES |= dict.fromkeys(lexicon.SCALE_NAMES | P_NAMES | INTERVAL_STARTS, _FAR)
 _REACHES |= dict.fromkeys(_ALONE, _NEAR)
 _LABELS = lexicon.LABELS | lexicon.LOOSE_LABELS | lexicon.SCALE_NAMES | lexicon.VERSIONED
-#: Common words that begin something only before certain others.
-_FOLLOWED: dict[str, frozenset[str]] = {
-    "a": frozenset({"quarter", "half", "minimum", "maximum"} | lexicon.PARTS.keys()
-                   | lexicon.LARGE),
-    "at": frozenset({"least", "most", "minimum", "maximum"}),
-    "in": frozenset({"excess"}),
-    "as": frozenset({"few", "little", "low", "many", "much", "high", "long"}),
-    "up": frozenset({"to"}),
-    "n": frozenset({"="}),
+#: Common words that begin something only before certain others, by these others.
+_LED_BY: dict[str, frozenset[str]] = {
+    "least": frozenset({"at"}), "most": frozenset({"at"}), "excess": frozenset({"in"}),
+    "minimum": frozenset({"at", "a"}), "maximum": frozenset({"at", "a"}),
+    **dict.fromkeys(("few", "little", "low", "many", "much", "high", "long"), frozenset({"as"})),
+    **dict.fromkeys((*lexicon.PARTS, *lexicon.LARGE, "quarter", "half"), frozenset({"a"})),
 }  # fmt: skip
+for _word in ("a", "at", "in", "as"):
+    del _REACHES[_word]
+for _word in _LED_BY:
+    _REACHES.setdefault(_word, 0)
 _OPENED = frozenset("([=<>≤≥-²,") | bounds.SIGNS.keys()
-_LETTERS = frozenset(word for word in statistics.STARTS if len(word) == 1) - {"x", "d", "χ"}
+_LETTERS = frozenset(word for word in statistics.STARTS if len(word) == 1) - {"x", "d", "χ"} | {"n"}
 _DIGIT = re.compile(r"[\d¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _WORD = re.compile(r"[a-z]+")
 _SIGNALS = _ALONE | _LABELS
@@ -86,26 +86,29 @@ def places(sentence: Cursor) -> list[int]:
             if texts[index] != lower[index]:  # a name may lead it: KEYNOTE 024
                 found.add(index)
         before = numeral
-    if len(known) > len(alone):
-        if not _LABELS.isdisjoint(lower):
-            romans = (index for index in range(sentence.count)
-                      if texts[index] in lexicon.ROMAN_FORMS)  # fmt: skip
-            numerals = sorted({*numerals, *romans})
-        for index in known:
-            word = lower[index]
-            place = bisect_right(numerals, index)
-            near = place < len(numerals) and numerals[place] - index <= _REACHES[word]
-            if near and _may_begin(sentence, index, word):
-                found.add(index)
+    if not _LABELS.isdisjoint(lower):
+        romans = (index for index in range(sentence.count)
+                  if texts[index] in lexicon.ROMAN_FORMS)  # fmt: skip
+        numerals = sorted({*numerals, *romans})
+    nearest, later = sentence.count + _FAR + 1, len(numerals) - 1
+    for index in reversed(known):
+        while later >= 0 and numerals[later] > index:
+            nearest, later = numerals[later], later - 1
+        word = lower[index]
+        if word in _LED_BY:
+            led = word in _ALONE or nearest - index <= _NEAR
+            if led and lower[index - 1] in _LED_BY[word]:
+                found.add(index - 1)
+        if nearest - index <= _REACHES[word] and (
+            word not in _LETTERS or _is_opened(sentence, index)
+        ):
+            found.add(index)
     if sentence.addressed:
         found.update(filter(sentence.is_address, range(sentence.count)))
     return sorted(found)
 
 
-def _may_begin(sentence: Cursor, index: int, word: str) -> bool:
-    """Say whether what follows lets a common word begin something."""
+def _is_opened(sentence: Cursor, index: int) -> bool:
+    """Say whether what follows a letter lets it be a test's or a sample's: t(28), n =."""
     after = sentence.lower[index + 1]
-    if word in _LETTERS:
-        return after in _OPENED or sentence.tight[index + 1] or sentence.numeric[index + 1]
-    followed = _FOLLOWED.get(word)
-    return followed is None or after in followed
+    return after in _OPENED or sentence.tight[index + 1] or sentence.numeric[index + 1]

@@ -7,7 +7,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_STOP = re.compile(r"(?<![.?!])[.?!]++[)\]\"'”’]*+\s++|\n[ \t\r\f\v]*+\n\s*+")
+# It begins with the signs themselves: a search can then leap from one to the next.
+_STOP = re.compile(r"[.?!](?<![.?!]{2})[.?!]*+[)\]\"'”’]*+\s++")
+_STOP_OR_BLANK = re.compile(_STOP.pattern + r"|\n[ \t\r\f\v]*+\n\s*+")
 
 _NEVER = _words(
     """
@@ -68,7 +70,8 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """
     spans = []
     start = len(text) - len(text.lstrip())
-    for match in _STOP.finditer(text, start):
+    stops = _STOP_OR_BLANK if "\n" in text else _STOP
+    for match in stops.finditer(text, start):
         if match.end() >= len(text):
             break
         stop = match.start()

@@ -59,6 +59,8 @@ _ADDRESS = r"""
   | (?<![\d.])\d{1,4}:\d{2,5}-\d{2,5},\s(?:19|20)\d\d(?!\d)              # 284:1263-1270, 2000
 """
 _NUMBER = r"""
+    \d++(?![.,eE\x20\u00a0¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])              # the commonest first: 30
+  | SHORT
     (?:
         \d{1,2}(?=\.\d{1,2}\.\d{4}(?!\d))                   # the 31 of 31.12.2001
       | (?<=\d\.)\d{1,2}(?=\.\d{4}(?!\d))                   # and its 12
@@ -71,6 +73,7 @@ _NUMBER = r"""
     [¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]?
   | [¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]
 """
+_SHORT = r"(?<!\d\.)\d++\.\d++(?![.,eE¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]) |"  # and 0.75
 _UNITS_AFTER = r"(?=\s?(?:%|±|(?:years|months|weeks|days|mg|g|kg|mm|cm|ml|mL)\b))"
 _POINTS = (  # 720,000 and 0.75; 0,75 and 37,5% where nothing else can be meant
     r"\d{1,3}(?:,\d{3})++(?!\d)(?:\.\d++)?+ | \d{1,3}(?:\.\d{3}){2,}+(?![\d.]*\d)",
@@ -88,6 +91,7 @@ _COMMAS = (  # 720.000 and 0,75
 def _pattern(thousands: str, decimals: str, point: str, addressed: bool) -> re.Pattern[str]:
     number = _NUMBER.replace("THOUSANDS", thousands)
     number = number.replace("DECIMALS", decimals).replace("POINT", point)
+    number = number.replace("SHORT", _SHORT if point != "," else "")
     # Words first: most tokens are one. Addresses cost every other token a look, so that a text
     # without one is cut by a pattern without them.
     words = rf"(?:[A-Za-z]++|{_LETTER}++)++(?:'s(?!{_LETTER}))?"
@@ -106,6 +110,8 @@ _PATTERNS = {
 
 def plain(text: str) -> str:
     """Return the text in plain characters, each at the place it had."""
+    if text.isascii() and text.isprintable():
+        return text  # plain already
     return _MIDDLE_DOT.sub(".", text.translate(_PLAIN))
 
 
