@@ -20,9 +20,10 @@ _ADDRESSED = (
 _TIGHT_COMMA = re.compile(r",\d")
 _SIGHT = ("acuit", "Snellen", "snellen", "BCVA", "UCVA", "logMAR")
 # The numeral of a point in a list: how it is set, and what may stand before it.
-_BRACKETED = (
-    (re.compile(r"\((\d{1,2}) ?\)"), re.compile(r"(?:^|[\s,;:.])$")),
-    (re.compile(r"(?<![\d(])(\d{1,2})\)"), re.compile(r"(?:^|[;:,.]\s|\b(?:and|or)\s)$")),
+_OPENED = re.compile(r"\((\d{1,2}) ?\)"), re.compile(r"(?:^|[\s,;:.])$")
+_CLOSED = (
+    re.compile(r"(?<![\d(])(\d{1,2})\)"),
+    re.compile(r"(?:^|[;:,.]\s|\b(?:and|or)\s)$"),
 )
 _DOTTED = (
     re.compile(r"(?<![\d.])(\d)\.(?=\s+[A-Za-z][a-z])"),
@@ -85,10 +86,11 @@ def _has_commas(text: str) -> bool:
 def _enumerators(text: str) -> frozenset[int]:
     """Find (1) … (2) …, 1) … 2) … or 1. … 2. …, also across sentences."""
     found: set[int] = set()
-    if "1)" in text or "(1 )" in text:
-        for pattern, before in _BRACKETED:
-            found.update(_runs(text, pattern, before))
-    if "1. " in text and "2. " in text:
+    if "(1" in text and ("(1)" in text or "(1 )" in text):
+        found.update(_runs(text, *_OPENED))
+    if "1)" in text and (" 1)" in text or text.startswith("1)")):
+        found.update(_runs(text, *_CLOSED))
+    if " 2. " in text and (" 1. " in text or text.startswith("1. ")):
         found.update(_runs(text, *_DOTTED))
     return frozenset(found)
 

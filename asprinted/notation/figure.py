@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 #: Every kind a figure may have: what it is, and an example.
 KINDS = {
@@ -43,8 +44,7 @@ class NotationError(ValueError):
     """Printed characters that are not one figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """Hold one number of a figure, as printed.
 
     Parameters

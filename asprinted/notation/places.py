@@ -15,6 +15,7 @@ _ALONE = lexicon.NUMBER_WORDS | {"no", "none"}
 _FAR, _NEAR, _NEXT = 14, 6, 4  # tokens between the first word of a figure and its first numeral
 #: How far each first word may be from its numeral.
 _REACHES: dict[str, int] = dict.fromkeys(grammar.FIRST_SIGNS, _NEXT)
+_REACHES |= dict.fromkeys(("-", "+"), 2)
 _REACHES |= dict.fromkeys(grammar.FIRST_WORDS, _NEAR)
 _REACHES |= dict.fromkeys(exclusions.FIRST_WORDS, _NEAR)
 _REACHES |= dict.fromkeys(lexicon.LABELS | lexicon.LOOSE_LABELS, _NEXT)
@@ -28,13 +29,16 @@ _LED_BY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("few", "little", "low", "many", "much", "high", "long"), frozenset({"as"})),
     **dict.fromkeys((*lexicon.PARTS, *lexicon.LARGE, "quarter", "half"), frozenset({"a"})),
 }  # fmt: skip
-for _word in ("a", "at", "in", "as"):
+for _word in ("a", "at", "in", "as", "(", "["):
     del _REACHES[_word]
 for _word in _LED_BY:
     _REACHES.setdefault(_word, 0)
+_BRACKETS, _CLOSED = frozenset("(["), frozenset((")", "]", "m"))
+_TIMES = frozenset("×x*·")
 _OPENED = frozenset("([=<>≤≥-²,") | bounds.SIGNS.keys()
 _LETTERS = frozenset(word for word in statistics.STARTS if len(word) == 1) - {"x", "d", "χ"} | {"n"}
 _DIGIT = re.compile(r"[\d¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_ASCII_DIGIT = re.compile(r"[0-9]")
 _WORD = re.compile(r"[a-z]+")
 _SIGNALS = _ALONE | _LABELS
 
@@ -52,10 +56,11 @@ class Signals:
         self._text = text
         lower = text.lower()
         self._lower = lower if len(lower) == len(text) else text
+        self._digit = (_ASCII_DIGIT if text.isascii() else _DIGIT).search
 
     def any(self, start: int, end: int) -> bool:
         """Say whether a numeral, or a word that may lead a Roman one, stands between."""
-        if _DIGIT.search(self._text, start, end):
+        if self._digit(self._text, start, end):
             return True
         if self._lower is self._text:  # a capital that is two letters in lower case: İ
             return not _SIGNALS.isdisjoint(_WORD.findall(self._text[start:end].lower()))
@@ -76,8 +81,11 @@ def places(sentence: Cursor) -> list[int]:
         numerals = sorted({*numerals, *alone})
     found = set(numerals)
     before = -1
+    powers = "10" in texts and not _TIMES.isdisjoint(lower)  # (1.2-1.5) × 10^9
     for numeral in numerals:
         index = numeral
+        if texts[index - 1] in _BRACKETS and (powers or texts[index + 1] in _CLOSED):
+            found.add(index - 1)
         while tight[index] and index - 1 > before:  # what hangs on it
             index -= 1
             if texts[index][0].isalpha():

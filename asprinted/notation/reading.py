@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from asprinted.notation import lexicon
 from asprinted.notation.amounts import Match
@@ -19,8 +20,7 @@ from asprinted.notation.tokens import Tokens, plain
 __all__ = ["REASONS", "Found", "Reading", "parse", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Hold a figure or an exclusion where it stands.
 
     Parameters
