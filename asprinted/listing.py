@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from asprinted.abstracts import Abstract, AbstractError, each, load
-from asprinted.notation import REASONS, Found, Number, Reading, read
+from asprinted.notation import KINDS, REASONS, Found, Number, Reading, read
 
 _SIGNS = {"at-least": "≥", "at-most": "≤", "below": "<", "above": ">", "about": "~"}
 
@@ -23,8 +23,21 @@ class Unusable(click.ClickException):
     exit_code = 2
 
 
+def _show_kinds(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """List the kinds of figures and the reasons for exclusions, and stop."""
+    if not wanted:
+        return
+    kinds = [(kind, what, example) for kind, (what, example) in KINDS.items()]
+    click.echo(aligned(("kind", "that is", "for example"), kinds))
+    click.echo()
+    click.echo(aligned(("no figure", "that is"), REASONS.items()))
+    context.exit()
+
+
 @click.command("read")
 @click.argument("file")
+@click.option("--kinds", is_flag=True, is_eager=True, expose_value=False, callback=_show_kinds,
+              help="List every kind of figure, with an example, and stop.")  # fmt: skip
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: one object, or one a line of several."
 )
