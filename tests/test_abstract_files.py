@@ -46,7 +46,9 @@ JATS = """<?xml version="1.0" encoding="UTF-8"?>
 <mml:mn>10</mml:mn><mml:mn>7</mml:mn></mml:msup></mml:math></inline-formula> cells.</p></sec>
 </abstract><trans-abstract><p>5000 chats.</p></trans-abstract></article-meta></front>
 <body><sec><title>Introduction</title><p>There are 5000 cats.</p></sec></body>
-<back><ref-list><ref><article-title>Other 12</article-title></ref></ref-list></back></article>"""
+<back><ref-list><ref><article-title>Other 12</article-title></ref></ref-list></back>
+<sub-article><front><article-meta><article-id pub-id-type="pmid">78</article-id>
+<abstract><p>A reply on 60 dogs.</p></abstract></article-meta></front></sub-article></article>"""
 
 
 def article(text: str, pmid: str = "1", version: str = "1") -> str:

@@ -24,9 +24,9 @@ _OPEN = {
     "p", "li", "td", "th", "tr", "dt", "dd", "br", "hr", "img", "meta", "link", "input", "option",
     "area", "base", "col", "embed", "source", "track", "wbr", "param", "tbody", "thead",
 }  # fmt: skip
+_WORDS = re.compile(r"[A-Za-z_-]{3,}")
 _DEEPEST = 300  # tags within tags, those aside that pages leave open
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
-_PARAGRAPH = re.compile(r"<p(?=[\s>])", re.IGNORECASE)  # closes the one that was left open
 _BODIES = (
     "#eng-abstract", ".abstract-content.selected", ".abstract-content", "#abstract .abstract",
     "section#abstract", "div#abstract", "[id^=Abs][id$=content]", "section.abstract",
@@ -47,16 +47,19 @@ def from_html(text: str, source: str = "text") -> Abstract:
 
     if _depth(text) > _DEEPEST:
         raise AbstractError(f"{source}: its tags are nested more than {_DEEPEST} deep; refused")
-    soup = BeautifulSoup(_PARAGRAPH.sub("</p><p", text), "html.parser")
-    title = _meta(soup, "citation_title", "dc.title", "og:title")
+    soup = BeautifulSoup(text, "html.parser")
+    metas = _metas(soup)
+    title = _meta(metas, "citation_title", "dc.title", "og:title")
     if not title:
         heading = soup.select_one("h1") or soup.title
         title = " ".join(heading.get_text(" ").split()) if heading else ""
-    pmid = _meta(soup, "citation_pmid", "uid", "ncbi_uidlist")
-    doi = _meta(soup, "citation_doi", "dc.identifier").removeprefix("doi:")
+    pmid = _meta(metas, "citation_pmid", "uid", "ncbi_uidlist")
+    doi = _meta(metas, "citation_doi", "dc.identifier").removeprefix("doi:")
     for tag in soup(["script", "style", "noscript", "template", "nav", "button"]):
         tag.decompose()
     for selector in _BODIES:
+        if not all(word in text for word in _WORDS.findall(selector)):
+            continue  # to look for it through a large page takes long
         part = soup.select_one(selector)
         lines = _lines(part) if part else []
         while lines and (not lines[0] or HEADING.fullmatch(lines[0])):
@@ -79,14 +82,20 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def _meta(soup: "BeautifulSoup", *names: str) -> str:
+def _meta(found: dict[str, str], *names: str) -> str:
     """Give the content of the first meta tag of these names."""
-    for name in names:
+    return next((found[name] for name in names if name in found), "")
+
+
+def _metas(soup: "BeautifulSoup") -> dict[str, str]:
+    """Collect the meta tags of a page, the first of each name."""
+    found: dict[str, str] = {}
+    for tag in soup.find_all("meta"):
         for key in ("name", "property"):
-            tag = soup.find("meta", attrs={key: re.compile(re.escape(name) + "$", re.IGNORECASE)})
-            if tag and tag.get("content"):
-                return " ".join(str(tag["content"]).split())
-    return ""
+            content = " ".join(str(tag.get("content") or "").split())
+            if tag.get(key) and content:
+                found.setdefault(str(tag[key]).lower(), content)
+    return found
 
 
 def _lines(part: "Tag") -> list[str]:
