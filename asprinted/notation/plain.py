@@ -1,4 +1,4 @@
-"""The commonest figures, read at once: a count before its noun, a percentage before a stop.
+"""The commonest figures, read at once: a count before its noun, a percentage, a P value.
 
 What could be anything more is left to the grammar; the two never differ, a test sees to that.
 It may import the shares and what they build on, and must not import the grammar.
@@ -30,6 +30,8 @@ _MORE = (
 _LEADING = frozenset(("from", "among", "amongst", "in", "per"))
 _STOPS = frozenset((")", ".", ",", ";", "vs", "versus", "v", "were", "was", "had"))
 _LISTED = frozenset((",", ";"))
+_P_SIGNS = {"=": "exact", "<": "below", ">": "above"}
+_P_ENDS = frozenset((")", "]", ";"))
 _SPAN = 6
 
 
@@ -37,13 +39,29 @@ class Plain(Parts):
     """Read the commonest figures."""
 
     def plain(self, index: int) -> Match | None:
-        """Read a number in digits that can be nothing but a count or a percentage."""
+        """Read what can be nothing but a count, a percentage or a P value."""
+        if not self.numeric[index]:
+            return self._plain_p(index) if self.texts[index] in ("P", "p") else None
         if self.tight[index] and self.texts[index - 1] not in ("(", "["):
             return None
         after = self.texts[index + 1]
         if after == "%":
             return self._plain_percent(index)
         return self._plain_count(index, after) if after.islower() else None
+
+    def _plain_p(self, index: int) -> Match | None:
+        """Read `P = .048` and `p<0.001` where a bracket or semicolon ends it."""
+        bound = _P_SIGNS.get(self.texts[index + 1])
+        digits = self.texts[index + 2]
+        if bound is None or digits[:1] not in ("0", ".") or "." not in digits:
+            return None
+        if not self.numeric[index + 2] or self.texts[index + 3] not in _P_ENDS:
+            return None
+        value, low, high = _rounded(digits, self.commas)
+        if bound != "exact":
+            low = high = value
+        text = self.printed(index + 1 + (bound == "exact"), index + 3)
+        return Match("p-value", (Number(text, value, low, high, bound),), "", index, index + 3)
 
     def _plain_percent(self, index: int) -> Match | None:
         following = self.lower[index + 2]

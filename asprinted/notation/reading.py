@@ -178,8 +178,12 @@ def _items(grammar: Grammar, held: Conventions) -> list[Item]:
     end = 0
     for index in places(grammar):
         if index >= end:
-            item = grammar.plain(index) if grammar.numeric[index] else None
-            item = item or exclusions.at(index) or grammar.figure(index) or _word(grammar, index)
+            item = (
+                grammar.plain(index)
+                or exclusions.at(index)
+                or grammar.figure(index)
+                or _word(grammar, index)
+            )
             if item:
                 items.append(item)
                 end = item.end
