@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from asprinted.cli import main
+from asprinted.notation import KINDS
 
 TEXT = "Results: Of 30 men given IL-2, 8 (27%) responded (P = .048). No deaths occurred."
 
@@ -111,3 +112,21 @@ def test_an_abstract_without_figures_says_so(run):
 def test_help_names_what_it_takes(run):
     result = run("--help")
     assert "efetch XML" in " ".join(result.output.split())
+
+
+def test_every_kind_is_listed_with_an_example(run):
+    result = run("--kinds")
+    assert result.exit_code == 0
+    for kind, (what, example) in KINDS.items():
+        assert any(
+            line.startswith(kind) and what in line and line.endswith(example)
+            for line in result.output.splitlines()
+        )
+
+
+def test_terms_and_problems_are_shown_where_there_are_any(run):
+    plain = run("-", input="Of 30 men 8 (27%) responded.").output
+    assert "problem" not in plain
+    shown = run("-", input="Of 30 men 8 responded (OR 2.1; p <0 .05).").output
+    assert "OR" in shown
+    assert "a space stands inside the number" in shown

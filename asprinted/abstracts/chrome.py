@@ -33,7 +33,7 @@ CHROME = re.compile(
      |(?:meta-analysis|multicenter\ study|observational\ study)$|\.\s*(?:19|20)\d\d\b|•
      |free\ article|\d+\ scopus|research\ output|save$|email$|send\ to$|display\ options|format$
      |show\ details|actions$|share$|permalink|page\ navigation|title\ &\ authors
-     |doi:|pmid:|pmcid:|.*\bet\ al\.?\s|.*\d{4}\ [a-z]{3}\.?$
+     |doi:|pmid:|pmcid:|.{0,200}\d{4}\ [a-z]{3}\.?$
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

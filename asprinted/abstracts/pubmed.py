@@ -48,12 +48,14 @@ def fetch(pmid: str, email: str | None = None) -> Abstract:
 
     Entrez.tool, Entrez.max_tries, Entrez.sleep_between_tries = "asprinted", 1, 0
     if email:
-        Entrez.email = email
+        Entrez.email = email  # type: ignore[assignment]
     for attempt in range(1, TRIES + 1):
         try:
             with _timeout(TIMEOUT), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Entrez warns where no address is given
-                with Entrez.efetch(db="pubmed", id=str(pmid), retmode="xml") as answer:
+                with Entrez.efetch(  # type: ignore[no-untyped-call]
+                    db="pubmed", id=str(pmid), retmode="xml"
+                ) as answer:
                     content = answer.read()
             break
         except urllib.error.HTTPError as error:

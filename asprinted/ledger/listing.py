@@ -1,44 +1,101 @@
 """Show what was read of an abstract, as tables for people or one object for programs.
 
-Imports the notation, the abstracts and the book, whose names are no figures.
+It may import the notation and the abstracts, and nothing else of this package.
 """
 
 import json
-import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 import click
 
 from asprinted import book as books
-from asprinted.abstracts import Abstract, from_bytes, load
-from asprinted.notation import REASONS, Found, Number, Reading, read
+from asprinted.abstracts import Abstract, AbstractError, each, load
+from asprinted.notation import KINDS, REASONS, Found, Number, Reading, read
 
 _SIGNS = {"at-least": "≥", "at-most": "≤", "below": "<", "above": ">", "about": "~"}
 
 
+def _show_kinds(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """List the kinds of figures and the reasons for exclusions, and stop."""
+    if not wanted:
+        return
+    kinds = [(kind, what, example) for kind, (what, example) in KINDS.items()]
+    click.echo(aligned(("kind", "that is", "for example"), kinds))
+    click.echo()
+    click.echo(aligned(("no figure", "that is"), REASONS.items()))
+    context.exit()
+
+
 @click.command("read")
 @click.argument("file")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
-@click.option("--pmid", help="Which article to read where FILE is a PubMed record of several.")
+@click.option("--kinds", is_flag=True, is_eager=True, expose_value=False, callback=_show_kinds,
+              help="List every kind of figure, with an example, and stop.")  # fmt: skip
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON: one object, or one a line of several."
+)
+@click.option("--pmid", help="Which record to read where FILE holds several.")
 def read_command(file: str, as_json: bool, pmid: str | None) -> None:
-    """Show every figure of the abstract in FILE, and every numeral that is no figure.
+    """Show every figure of the abstracts in FILE, and every numeral that is no figure.
 
-    FILE is plain text, a saved PubMed or journal page (text or HTML), or PubMed efetch XML; - reads
-    standard input. Exit status 2 means that no abstract could be had from it.
+    FILE is plain text, a saved PubMed or journal page (text or HTML), records as PubMed saves them
+    (PubMed, abstract or efetch XML) or an article in JATS, also in .gz or .zip; - reads standard
+    input. Many records are read one at a time; one without an abstract is named and passed over.
+    Exit status 2 means that no abstract could be had, or that FILE ended in the middle.
     """
-    if file == "-":
-        abstract = from_bytes(sys.stdin.buffer.read(), source="-", pmid=pmid)
+    if pmid is not None:
+        click.echo(_shown_whole(load(file, pmid=pmid), as_json))
     else:
-        abstract = load(file, pmid=pmid)
+        _show_each(each(file), as_json)
+
+
+def _show_each(abstracts: Iterator[Abstract | AbstractError], as_json: bool) -> None:
+    """Show one abstract whole, or several one after the other."""
+    held: Abstract | None = None  # the first, until it is known whether there are others
+    last: AbstractError | None = None  # told once something follows it
+    several = False
+    try:
+        for found in abstracts:
+            if last is not None:
+                click.echo(f"Passed over: {last}", err=True)
+            last = found if isinstance(found, AbstractError) else None
+            if isinstance(found, AbstractError):
+                continue
+            if held is None and not several:
+                held = found
+                continue
+            for abstract in (held, found):
+                if abstract is not None:
+                    click.echo(_shown_among(abstract, as_json))
+            held, several = None, True
+    finally:
+        if held is not None:
+            click.echo(_shown_whole(held, as_json))
+    if last is not None and (held is not None or several):
+        click.echo(f"Passed over: {last}", err=True)
+    elif last is not None:
+        raise last
+
+
+def _read(abstract: Abstract) -> Reading:
     here = books.current_or_none()
-    reading = read(abstract.text, here.names if here else ())
+    return read(abstract.text, here.names if here else ())
+
+
+def _shown_whole(abstract: Abstract, as_json: bool) -> str:
+    reading = _read(abstract)
     if as_json:
-        click.echo(json.dumps(as_object(abstract, reading), ensure_ascii=False, indent=2))
-    else:
-        click.echo(as_table(abstract, reading))
+        return json.dumps(as_object(abstract, reading), ensure_ascii=False, indent=2)
+    return as_table(abstract, reading)
+
+
+def _shown_among(abstract: Abstract, as_json: bool) -> str:
+    reading = _read(abstract)
+    if as_json:
+        return json.dumps(as_object(abstract, reading), ensure_ascii=False)
+    return as_table(abstract, reading) + "\n"
 
 
 def as_table(abstract: Abstract, reading: Reading) -> str:
@@ -54,7 +111,8 @@ def as_table(abstract: Abstract, reading: Reading) -> str:
     )
     figures = [
         (item.printed, item.figure.kind, item.sentence, item.place,
-         ", ".join(_shown(number) for number in item.figure.numbers), item.figure.unit)
+         ", ".join(_shown(number) for number in item.figure.numbers), item.figure.unit,
+         item.figure.term, item.figure.problem)
         for item in reading.figures
         if item.figure
     ]  # fmt: skip
@@ -65,7 +123,8 @@ def as_table(abstract: Abstract, reading: Reading) -> str:
     ]
     blocks = [heading] if heading else []
     if figures:
-        blocks.append(aligned(("figure", "kind", "sentence", "place", "values", "unit"), figures))
+        header = ("figure", "kind", "sentence", "place", "values", "unit", "term", "problem")
+        blocks.append(_without_empty(header, figures))
     if exclusions:
         blocks.append(aligned(("no figure", "reason", "sentence", "place", "that is"), exclusions))
     blocks.append(
@@ -73,6 +132,16 @@ def as_table(abstract: Abstract, reading: Reading) -> str:
         f"in {_counted(len(reading.sentences), 'sentence')}"
     )
     return "\n\n".join(blocks)
+
+
+def _without_empty(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Lay rows out without the terms or problems that no figure has."""
+    kept = [
+        column
+        for column, name in enumerate(header)
+        if name not in ("term", "problem") or any(row[column] for row in rows)
+    ]
+    return aligned([header[at] for at in kept], [[row[at] for at in kept] for row in rows])
 
 
 def as_object(abstract: Abstract, reading: Reading) -> dict[str, Any]:
@@ -106,6 +175,8 @@ def _figure(item: Found) -> dict[str, Any]:
     return _place(item) | {
         "kind": figure.kind,
         "unit": figure.unit,
+        "term": figure.term,
+        "problem": figure.problem,
         "values": values,
         "numbers": numbers,
     }

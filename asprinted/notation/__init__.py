@@ -7,6 +7,7 @@ from asprinted.notation.figure import BOUNDS, KINDS, Figure, NotationError, Numb
 from asprinted.notation.numerals import Numeral, numerals
 from asprinted.notation.reading import REASONS, Found, Reading, parse, read
 from asprinted.notation.sentences import sentences
+from asprinted.notation.statements import Statement, statements
 
 __all__ = [
     "BOUNDS",
@@ -18,8 +19,10 @@ __all__ = [
     "Number",
     "Numeral",
     "Reading",
+    "Statement",
     "numerals",
     "parse",
     "read",
     "sentences",
+    "statements",
 ]

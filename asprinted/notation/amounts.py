@@ -3,25 +3,33 @@
 It must not import what joins numbers: dates, shares, intervals.
 """
 
-from dataclasses import dataclass, replace
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import Decimal
+from typing import NamedTuple
 
-from asprinted.notation import lexicon
-from asprinted.notation.cursor import once
+from asprinted.notation import bounds, lexicon, quantities
 from asprinted.notation.figure import Number
-from asprinted.notation.tokens import TIGHT
-from asprinted.notation.units import Units
+from asprinted.notation.powers import Powers
+from asprinted.notation.spelled import WIDE
+from asprinted.notation.tokens import Tokens
 
 UNREACHED = {"nr", "ne", "na", "nc", "∞", "infinity", "not"}  # a limit no one reached
+APART = "its sign may be the dash that stands apart before it"
+SPACED = "a space stands inside the number"
+_MORE = {"or", "and", ","}
+_FIELDS, _CELLS = {1, 3, 7}, {"cell", "cells", "lymphocyte", "lymphocytes"}  # of 3 T scanners
+_TURNED = {"below": "above", "above": "below", "at-most": "at-least", "at-least": "at-most"}
+_MULTIPLIED = {"×", "*", "·", "x"}
 _HALF = Decimal("0.5")
 _NO_COMPOUND = lexicon.CARDINALS | UNREACHED | {"to", "and", "or"}
-BOUND_STARTS = {phrase.split()[0] for phrase in lexicon.BOUND_PHRASES}
-# Printed digits are kept, however many: no sum here may round to the usual 28.
-_WIDE = Context(prec=10**6, Emax=MAX_EMAX, Emin=MIN_EMIN)
+#: Words and signs after which a minus with a space behind it is a minus.
+_BEFORE_MINUS = {
+    "by", "of", "was", "were", "is", "are", "to", "from", "and", "=", "<", ">", "≤", "≥", ":", "(",
+    "[", ",", ";", "between", "than", "at", "averaged", "vs", "v", "versus", "±", "or", "ci",
+    "reached", "equals", "-",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """Hold one number with its unit while a rule is tried."""
 
     start: int  # first token
@@ -36,10 +44,19 @@ class Amount:
     plain: bool = True  # digits alone, without sign, separator or scale
     factor: Decimal = Decimal(1)  # the power of ten or `million` the number was multiplied by
     inexact: bool = False  # a rounded number even where it is whole
+    problem: str = ""
+
+    def with_unit(self, end: int, text_end: int, unit: str, family: str) -> "Amount":
+        """Give the same number with its unit."""
+        return Amount(self.start, end, self.value, self.step, self.whole, self.bound, text_end,
+                      unit, family, self.plain, self.factor, self.inexact,
+                      self.problem)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+_UNREAD = Amount(-1, -1, Decimal(0), Decimal(1), True, "exact", -1)  # not looked at yet
+
+
+class Match(NamedTuple):
     """Hold what a rule found."""
 
     kind: str
@@ -47,300 +64,281 @@ class Match:
     unit: str
     start: int
     end: int
+    term: str = ""
+    problem: str = ""
 
 
-class Amounts(Units):
+class Amounts(Powers):
     """Read numbers with their bounds and units."""
 
-    def digits(self, index: int) -> tuple[Decimal, Decimal, bool] | None:
-        """Read a number in digits: value, unit of its last digit, whether whole."""
-        if not self.is_number(index):
-            return None
-        text = self.at(index).text
-        part = Decimal(0)
-        if text[-1] in lexicon.VULGAR:
-            above, below = lexicon.VULGAR[text[-1]]
-            part = Decimal(above) / Decimal(below)
-            text = text[:-1] or "0"
-            value, _, _ = _decimal(text)
-            return _WIDE.add(value, part), Decimal(0), False
-        return _decimal(text)
+    def __init__(self, text: str, tokens: Tokens) -> None:
+        super().__init__(text, tokens)
+        self._amounts: dict[int, Amount | None] = {}
+        self._numbers: dict[int, Amount | None] = {}
 
-    def spelled(self, index: int) -> tuple[Decimal, int] | None:
-        """Read a number in words: value and one past its last token."""
-        if self.word(index) == "a" and self.word(index + 1) in ("hundred", "dozen", "thousand"):
-            index += 1
-        if self.word(index) not in lexicon.CARDINALS:
-            return None
-        total, current, position = 0, -1, index
-        while True:
-            step = position
-            hyphen = self.sign(step) == "-" and self.joined(step) and self.joined(step + 1)
-            if position > index and (hyphen or (self.word(step) == "and" and current >= 100)):
-                step += 1
-            added = _compose(total, current, self.word(step))
-            if added is None:
-                break
-            total, current = added
-            position = step + 1
-            if position - index > 24:
-                break
-        return Decimal(total + max(current, 0)), position
-
-    @once
     def amount(self, index: int) -> Amount | None:
         """Read one number with its bound, sign, scale and unit."""
-        bare = self.number(index)
-        return self._with_unit(bare) if bare else None
+        found = self._amounts.get(index, _UNREAD)
+        if found is _UNREAD:
+            bare = self.number(index)
+            found = self._amounts[index] = self._with_unit(bare) if bare else None
+        return found
 
-    @once
     def number(self, index: int) -> Amount | None:
         """Read one number without its unit."""
-        bound, position = self._bound(index)
-        plain = position == index
-        negative = False
-        if self._is_prefix(position):
-            negative = self.sign(position) == "-"
+        found = self._numbers.get(index, _UNREAD)
+        if found is _UNREAD:
+            found = self._numbers[index] = self._number(index)
+        return found
+
+    def _number(self, index: int) -> Amount | None:
+        bound, position = "exact", index
+        token = self.lower[index]
+        if not self.numeric[index] and (token in bounds.SIGNS or token in bounds.STARTS):
+            bound, position = self.bound(index)
+        sign = "" if self.numeric[position] else self.prefix(position)
+        if sign:
             position += 1
-            plain = False
+            if self.texts[position] in quantities.CURRENCIES:
+                return None
         digits = self.digits(position)
         if digits is None:
-            return None if not plain and bound == "exact" else self._worded(index, position, bound)
+            if position > index and bound == "exact":
+                return None
+            return self._worded(index, position, bound)
         value, step, whole = digits
-        plain, factor = plain and self.at(position).text.isdecimal(), Decimal(1)
+        problem = ""
+        text = self.texts[position]
+        broken = self.broken(position) if text == "0" else None
+        if broken:
+            value, step, position = broken
+            whole, problem = False, SPACED
+        plain = position == index and self.texts[position].isdecimal()
         position += 1
-        power = self._power(position, value)
+        factor = Decimal(1)
+        after = self.lower[position]
+        power = None
+        if text == "10" or after in _MULTIPLIED:
+            power = self.power_of_ten(position, value)
         if power is not None:
-            exponent, position, alone = power
+            exponent, position, alone, doubt = power
             value, step = (Decimal(1), Decimal(1)) if alone else (value, step)
-            factor, plain = Decimal((0, (1,), exponent)), False
-        scale = lexicon.SCALES.get(self.word(position))
-        if scale and not self.joined(position):
-            factor, position, plain = factor * scale, position + 1, False
-        if self._is_plus(position) and bound == "exact":
+            factor, plain, problem = Decimal((0, (1,), exponent)), False, problem or doubt
+        elif after in lexicon.SCALES and not self.tight[position]:
+            factor, position, plain = lexicon.SCALES[after], position + 1, False
+        if self.texts[position] == "+" and self._is_plus(position) and bound == "exact":
             bound, position, plain = "at-least", position + 1, False
-        value = value.copy_negate() if negative else value
-        bare = Amount(index, position, value, step, whole, bound, position, plain=plain)
-        return scaled(bare, factor)
+        if sign == "-":
+            value = value.copy_negate()
+        bare = Amount(index, position, value, step, whole, bound, position, plain=plain,
+                      problem=problem)  # fmt: skip
+        return bare if factor == 1 else scaled(bare, factor)
 
     def _worded(self, start: int, index: int, bound: str) -> Amount | None:
         spelled = self.spelled(index)
         if spelled is None:
             return None
         value, end = spelled
-        if self._is_plus(end) and bound == "exact":
+        if self.texts[end] == "+" and self._is_plus(end) and bound == "exact":
             bound, end = "at-least", end + 1
         return Amount(start, end, value, Decimal(1), True, bound, end, plain=False)
 
-    def _bound(self, index: int) -> tuple[str, int]:
-        """Read ≥, `at least` and the like: the bound and where the number starts."""
-        sign = self.sign(index)
-        if sign in lexicon.BOUND_SIGNS:
-            after = index + 1
-            if sign in "<>" and self.sign(after) == "=":
-                return ("at-most" if sign == "<" else "at-least"), after + 1
-            return lexicon.BOUND_SIGNS[sign], after
-        for length in (3, 2, 1) if self.word(index) in BOUND_STARTS else ():
-            phrase = self.phrase(index, length)
-            if phrase in lexicon.BOUND_PHRASES:
-                after = index + length
-                if self.sign(after) == "." and phrase in ("ca", "approx"):
-                    after += 1
-                return lexicon.BOUND_PHRASES[phrase], after
-        return "exact", index
+    def prefix(self, index: int) -> str:
+        """Give the plus or minus here if it belongs to the number after it, or nothing."""
+        sign = self.texts[index]
+        if sign not in ("-", "+") or not sign:
+            return ""
+        before = self.lower[index - 1]
+        if self.tight[index + 1]:
+            attached = self.tight[index]
+            if (
+                attached
+                and before not in ("ci", "cri", "=", "<", ">")
+                and (
+                    self.numeric[index - 1] or self.is_word(index - 1) or before in (")", "]", "%")
+                )
+            ):
+                return ""
+            return sign
+        if sign == "+" or not self.numeric[index + 1]:
+            return ""
+        if before in _BEFORE_MINUS or index == 0:
+            return sign
+        number = self.numeric[index - 1] or before in (")", "]", "%") or self.unit(index - 1)[0]
+        return sign if not number and self.text[self.start(index)] == "−" else ""
 
-    def _is_prefix(self, index: int) -> bool:
-        """Say whether a plus or minus here belongs to the number after it."""
-        if self.sign(index) not in ("-", "+") or not self.joined(index + 1):
-            return False
-        before = self.at(index - 1)
-        attached = not self.at(index).spaced and index > 0
-        return not (attached and (before.kind in ("number", "word") or before.text in ")]%"))
+    def dashed(self, index: int) -> bool:
+        """Say whether a dash that could be a minus stands apart before the number here."""
+        return (
+            self.texts[index - 1] == "-"
+            and index > 1
+            and not self.tight[index]
+            and not self.tight[index - 1]
+            and self.is_word(index - 2)
+            and not self.unit(index - 2)[0]
+        )
 
     def _is_plus(self, index: int) -> bool:
         """Say whether a plus here ends a censored number, as in `34+ months`."""
-        if self.sign(index) != "+" or not self.joined(index):
+        if not self.tight[index]:
             return False
-        after = self.at(index + 1)
-        return after.spaced or after.kind == "sign"
-
-    def _power(self, index: int, base: Decimal) -> tuple[int, int, bool] | None:
-        """Read `x 10^6`, `10(6)` or `10⁶`: exponent, end, whether ten stood alone."""
-        times = self.sign(index) in ("×", "*", "·") or self.word(index) == "x"
-        ten = index + 1 if times else index - 1
-        if self.at(ten).text != "10" or (not times and base != 10):
-            return None
-        after = ten + 1
-        if self.at(after).kind == "power" and self.joined(after):
-            exponent, end = self.at(after).text, after + 1
-        elif self.sign(after) == "^" and self.joined(after):
-            minus = self.sign(after + 1) in ("-", "+")
-            number = after + 1 + minus
-            exponent = (self.sign(after + 1) if minus else "") + self.at(number).text
-            end = number + 1
-        elif self.sign(after) == "(" and self.joined(after):
-            minus = self.sign(after + 1) in ("-", "+")
-            number = after + 1 + minus
-            exponent = (self.sign(after + 1) if minus else "") + self.at(number).text
-            end = number + 2
-            closed = self.sign(number + 1) == ")"
-            if not closed or not (times or self.unit(end)[0]):
-                return None
-        else:
-            return None
-        if not exponent.lstrip("+-").isdecimal() or len(exponent) > 3:
-            return None
-        return int(exponent), end, not times
+        return not self.tight[index + 1] or self.is_sign(index + 1)
 
     def _with_unit(self, bare: Amount) -> Amount:
         end = bare.end
-        if self._is_compound(end):
+        if self.texts[end] == "-" and self._is_compound(end):
             return self._compound(bare)
-        if self.word(end) in ("percentage", "percent") and self._points(end + 1):
-            found = self._percentage_points(bare, end)
-        elif self._percent(end):
-            end = self._percent(end)
-            found = replace(bare, end=end, text_end=end, unit="percent", family="percent")
-        elif self.word(end) in ("fold", "times") or (
-            self.joined(end) and (self.word(end) == "x" or self.sign(end) == "×")
+        word = self.lower[end]
+        if word in ("%", "percent", "pct", "per", "percentage"):
+            points = self._points(end + 1) if word in ("percent", "percentage") else 0
+            if points:
+                return bare._replace(end=points, unit="percentage points", family="percent")
+            after = self._percent(end)
+            if after:
+                points = self._points(after) if word == "%" else 0
+                if points:
+                    return bare._replace(end=points, unit="percentage points", family="percent")
+                found = bare.with_unit(after, after, "percent", "percent")
+                return self._or_more(found) if self.lower[after] in _MORE else found
+        elif word in ("fold", "times", "x", "×") and (
+            word in ("fold", "times")
+            or (self.tight[end] and not (self.tight[end + 1] and self.numeric[end + 1]))
         ):
-            found = replace(bare, end=end + 1, unit="times", family="times")
-        else:
-            unit, family, after = self.unit(end)
-            after += 2 * bool(unit and self._is_old(after))
-            found = replace(bare, end=after, unit=unit, family=family)
-        return self._or_more(found)
+            return self._or_more(bare._replace(end=end + 1, unit="times", family="times"))
+        unit, family, after = self.unit(end)
+        if not unit and self.texts[end] in quantities.LETTERS:
+            unit, family, after = self._letter(bare, end)
+        if not unit and word in quantities.MONEY and not self._is_price_year(bare):
+            unit, family, after = self.texts[end], "measure", end + 1
+        if not unit:
+            if word in bounds.SIGNS and bare.bound == "exact":
+                return self.before_variable(bare)
+            return self._or_more(bare) if word in ("or", "and") else bare
+        after += 2 * self._is_old(after)
+        found = bare.with_unit(after, bare.text_end, unit, family)
+        return self._or_more(found) if self.lower[after] in _MORE else found
+
+    def before_variable(self, amount: Amount) -> Amount:
+        """Read the `18 ≤` of `18 ≤ age < 65`: the sign after a number limits what follows."""
+        bound, after = self._sign(amount.end)
+        word = self.texts[after]
+        if bound == "about" or not word[:1].isalpha() or word.lower() in lexicon.CARDINALS:
+            return amount
+        return amount._replace(end=after, bound=_TURNED[bound])
+
+    def _is_price_year(self, bare: Amount) -> bool:
+        """Say whether a number before a currency may be its year: `in 1990 dollars`."""
+        return bare.plain and 1800 <= bare.value <= 2099
+
+    def _letter(self, bare: Amount, end: int) -> tuple[str, str, int]:
+        """Read 10⁻⁸ M, 1.5 T and −2.5 D: letters that are units of such numbers only."""
+        letter = self.texts[end]
+        field = letter == "T" and bare.value in _FIELDS and self.lower[end + 1] not in _CELLS
+        if bare.whole and bare.factor == 1 and not field:
+            return "", "", end
+        fits = bare.factor < 1 if letter == "M" else bare.factor == 1
+        return (letter, "measure", end + 1) if fits else ("", "", end)
 
     def _percent(self, index: int) -> int:
         """Find the end of `%`, `percent` or `per cent`, or 0."""
-        if self.sign(index) == "%" or self.word(index) in ("percent", "pct"):
+        word = self.lower[index]
+        if word in ("%", "percent", "pct"):
             return index + 1
-        return index + 2 if self.phrase(index, 2) == "per cent" else 0
+        return index + 2 if word == "per" and self.lower[index + 1] == "cent" else 0
 
     def _points(self, index: int) -> int:
         """Find the end of `points` after `percentage`, or 0."""
-        hyphen = self.sign(index) == "-" and self.joined(index) and self.joined(index + 1)
-        return index + hyphen + 1 if self.word(index + hyphen) in ("point", "points") else 0
-
-    def _percentage_points(self, bare: Amount, index: int) -> Amount:
-        end = self._points(index + 1)
-        return replace(bare, end=end, unit="percentage points", family="percent")
+        after = index + self.hyphen(index)
+        return after + 1 if self.lower[after] in ("point", "points") else 0
 
     def _or_more(self, amount: Amount) -> Amount:
-        """Read `or more`, `and older` after a number with its unit."""
-        ending = self.word(amount.end + 1)
-        if (
-            amount.bound == "exact"
-            and self.word(amount.end) in ("or", "and")
-            and ending in lexicon.BOUND_ENDINGS
-            and (self.word(amount.end) == "or" or ending in ("older", "above", "over", "younger"))
-        ):
-            return replace(amount, end=amount.end + 2, bound=lexicon.BOUND_ENDINGS[ending])
-        return amount
+        """Read `or more`, `and older`, `or less` after a number with its unit."""
+        joint = self.lower[amount.end]
+        if joint not in ("or", "and", ",") or amount.bound != "exact":
+            return amount
+        start = amount.end + (joint == "," and self.lower[amount.end + 1] in ("or", "and"))
+        joint, ending = self.lower[start], self.lower[start + 1]
+        known = bounds.ENDINGS.get(ending)
+        if known is None or joint == ",":
+            return amount
+        if joint == "and" and ending not in ("older", "above", "over", "younger", "below", "under"):
+            return amount
+        after = self.lower[start + 2]
+        if self.numeric[start + 2] or after == "than" or after in lexicon.CARDINALS:
+            return amount  # 5 and over 10
+        end, unit, family = start + 2, amount.unit, amount.family
+        if not unit and self.unit(end)[0]:
+            unit, family, end = self.unit(end)  # 4 or more hours
+        return amount._replace(end=end, bound=known, unit=unit, family=family)
 
     def _is_compound(self, index: int) -> bool:
         """Say whether a hyphen and a word hang on the number, as in `three-arm`."""
         return (
-            self.sign(index) == "-"
-            and self.joined(index)
-            and self.joined(index + 1)
-            and self.at(index + 1).kind == "word"
-            and self.word(index + 1) not in _NO_COMPOUND
+            self.hyphen(index)
+            and self.is_word(index + 1)
+            and self.lower[index + 1] not in _NO_COMPOUND
+            and self.texts[index + 2] != "="  # r = 0.41-r = 0.54
         )
 
     def _compound(self, bare: Amount) -> Amount:
-        word = bare.end + 1
-        if self.word(word) in lexicon.TIMES and self.at(word).text != "S":
-            end = word + 1
-            if self._is_old(end):
-                end += 2
-            return replace(bare, end=end, unit=lexicon.TIMES[self.word(word)], family="time")
-        if self.word(word) == "fold":
-            return replace(bare, end=word + 1, unit="times", family="times")
-        if self.word(word) == "percentage" and self._points(word + 1):
-            return self._percentage_points(bare, word)
-        if self.word(word) == "percent":
-            return replace(bare, end=word + 1, text_end=word + 1, unit="percent", family="percent")
-        unit, family, after = self.unit(word)
+        at = bare.end + 1
+        word = self.lower[at]
+        if word in lexicon.TIMES and self.texts[at] != "S":
+            end = at + 1
+            end += 2 * self._is_old(end)
+            return bare._replace(end=end, unit=lexicon.TIMES[word], family="time")
+        if word == "fold":
+            return bare._replace(end=at + 1, unit="times", family="times")
+        if word == "percentage" and self._points(at + 1):
+            return bare._replace(end=self._points(at + 1), unit="percentage points",
+                                 family="percent")  # fmt: skip
+        if word == "percent":
+            return bare._replace(end=at + 1, text_end=at + 1, unit="percent", family="percent")
+        unit, family, after = self.unit(at)
+        if not unit and self.texts[at] in quantities.LETTERS:
+            unit, family, after = self._letter(bare, at)
         if unit:
-            return replace(bare, end=after, unit=unit, family=family)
-        return replace(bare, end=word + 1, unit=self.word(word), family="compound")
+            return bare._replace(end=after, unit=unit, family=family)
+        return bare._replace(end=at + 1, unit=word, family="compound")
 
     def _is_old(self, index: int) -> bool:
-        return (
-            self.sign(index) == "-"
-            and self.joined(index)
-            and self.joined(index + 1)
-            and self.word(index + 1) in ("old", "olds")
-        )
+        return self.hyphen(index) and self.lower[index + 1] in ("old", "olds")
 
-    def match(self, kind: str, start: int, end: int, *amounts: Amount) -> Match:
+    def match(
+        self, kind: str, start: int, end: int, *amounts: Amount, term: str = "", problem: str = ""
+    ) -> Match:
         """Finish a figure from its numbers; the last one's unit is the figure's."""
         unit = "percent" if kind == "share" else amounts[-1].unit
-        return Match(kind, tuple(self.finished(amount) for amount in amounts), unit, start, end)
+        numbers = tuple(map(self.finished, amounts))
+        for amount in amounts:
+            problem = problem or amount.problem
+        return Match(kind, numbers, unit, start, end, term, problem)
 
     def finished(self, amount: Amount) -> Number:
         """Give a number its rounding interval: half a unit of its last digit."""
-        whole = amount.whole and amount.family != "percent" and not amount.inexact
-        exact = amount.family == "dose" or whole
-        threshold = amount.bound not in ("exact", "about")
-        half = _WIDE.multiply(amount.step, _HALF) if not (exact or threshold) else Decimal(0)
-        return Number(
-            self.printed(amount.start, amount.text_end),
-            amount.value,
-            _WIDE.subtract(amount.value, half),
-            _WIDE.add(amount.value, half),
-            amount.bound,
-        )
+        value, family = amount.value, amount.family
+        first = amount.start
+        start = self.ends[first] - len(self.texts[first])
+        text = self.text[start : self.ends[amount.text_end - 1]]
+        if (
+            (amount.whole and family != "percent" and not amount.inexact)
+            or family == "dose"
+            or amount.bound not in ("exact", "about")
+        ):
+            return Number(text, value, value, value, amount.bound)
+        half = WIDE.multiply(amount.step, _HALF)
+        return Number(text, value, WIDE.subtract(value, half), WIDE.add(value, half), amount.bound)
 
 
 def scaled(amount: Amount, factor: Decimal) -> Amount:
     """Multiply a number and the unit of its last digit."""
     if factor == 1:
         return amount
-    value, step = _WIDE.multiply(amount.value, factor), _WIDE.multiply(amount.step, factor)
+    value, step = WIDE.multiply(amount.value, factor), WIDE.multiply(amount.step, factor)
     whole = amount.whole and factor > 1
-    return replace(amount, value=value, step=step, factor=factor, whole=whole)
+    return amount._replace(value=value, step=step, factor=factor, whole=whole)
 
 
 def exact(text: str, value: Decimal) -> Number:
     """Make a number that was not rounded."""
     return Number(text, value, value, value)
-
-
-def _decimal(text: str) -> tuple[Decimal, Decimal, bool]:
-    """Read digits with any separators: value, unit of the last digit, whether whole."""
-    text = text.replace(" ", "").replace(TIGHT, "")
-    head, _, tail = text.rpartition(",")
-    if head and (head == "0" or len(tail) < 3) and "," not in head:
-        text = f"{head}.{tail}"
-    text = text.replace(",", "")
-    if text.count(".") > 1:
-        text = text.replace(".", "")
-    mantissa, _, exponent = text.lower().partition("e")
-    whole = "." not in mantissa and not exponent
-    fraction = len(mantissa.partition(".")[2])
-    value = Decimal(text)
-    return value, Decimal((0, (1,), int(exponent or 0) - fraction)), whole
-
-
-def _compose(total: int, current: int, word: str) -> tuple[int, int] | None:
-    """Add one number word to those before it; current is -1 where nothing is open."""
-    if word in lexicon.UNITS:
-        value = lexicon.UNITS[word]
-        fits = (
-            current < 0
-            or (current % 100 == 0 and current)
-            or (value and value < 10 and current % 10 == 0 and current % 100 >= 20)
-        )
-        return (total, max(current, 0) + value) if fits else None
-    if word in lexicon.TENS:
-        fits = current < 0 or (current and current % 100 == 0)
-        return (total, max(current, 0) + lexicon.TENS[word]) if fits else None
-    if word in ("hundred", "dozen"):
-        size = 100 if word == "hundred" else 12
-        return (total, max(current, 1) * size) if 0 != current < 100 else None
-    if word in lexicon.SCALES:
-        fits = current != 0 and (total == 0 or total > lexicon.SCALES[word])
-        return (total + max(current, 1) * lexicon.SCALES[word], -1) if fits else None
-    return None

@@ -3,16 +3,14 @@
 It may import the tokens and nothing else of the notation.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import TypeVar, cast
+from operator import itemgetter
 
-from asprinted.notation.tokens import Token
+from asprinted.notation.tokens import DIGITS, PLAIN_SCRIPTS, POWERS, Tokens
 
-_END = Token("sign", "", -1, -1, True, "")
-
-Read = TypeVar("Read")
-Reader = TypeVar("Reader", bound="Cursor")
+#: Empty tokens beyond the end; an index below 0 reaches them too. No rule looks further than half.
+MARGIN = 40
+_FIRST, _STARTS = itemgetter(0), DIGITS | {"."}
+_BLANK, _FALSE = [""] * MARGIN, [False] * MARGIN
 
 
 class Cursor:
@@ -22,56 +20,76 @@ class Cursor:
     ----------
     text : str
         The text as printed, to quote from.
-    tokens : list of Token
+    tokens : Tokens
         The tokens of one sentence.
+
+    Attributes
+    ----------
+    texts : list of str
+        The characters of each token, in plain typography; empty past the ends.
+    lower : list of str
+        The same in lower case, without a possessive ending.
+    tight : list of bool
+        Whether a token follows the one before without a space.
+    numeric : list of bool
+        Whether a token is a number in digits.
+    count : int
+        How many tokens there are.
+    addressed : bool
+        Whether there may be an address among them.
     """
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
+    def __init__(self, text: str, tokens: Tokens) -> None:
         self.text = text
-        self.tokens = tokens
-        self._count = len(tokens)
-        self._known: dict[tuple[str, int], object] = {}
+        texts, lower = tokens.texts, tokens.lower
+        self.count = len(texts)
+        self.ends = tokens.ends
+        numeric = list(map(_STARTS.__contains__, map(_FIRST, texts)))
+        place = -1
+        for _ in range(texts.count(".")):  # a full stop is none, .05 is one
+            place = texts.index(".", place + 1)
+            numeric[place] = False
+        if tokens.addressed:
+            for index, token in enumerate(texts):
+                if len(token) > 6 and numeric[index]:
+                    numeric[index] = "/" not in token and ":" not in token
+        self.addressed = tokens.addressed
+        self.texts = texts + _BLANK
+        self.lower = lower + _BLANK
+        self.numeric = numeric + _FALSE
+        self.tight = tokens.tight + _FALSE
 
-    def at(self, index: int) -> Token:
-        """Give a token, or an empty one outside the sentence."""
-        return self.tokens[index] if 0 <= index < self._count else _END
+    def start(self, index: int) -> int:
+        """Give the offset at which a token begins."""
+        return self.ends[index] - len(self.texts[index])
 
-    def is_number(self, index: int) -> bool:
-        """Say whether the token is written in digits."""
-        return self.at(index).kind == "number"
+    def is_word(self, index: int) -> bool:
+        """Say whether the token is a word."""
+        token = self.texts[index]
+        return token[:1].isalpha() and not self.is_address(index)
 
-    def word(self, index: int) -> str:
-        """Give the lower-case word at a token, or nothing."""
-        token = self.at(index)
-        return token.lower if token.kind == "word" else ""
+    def is_address(self, index: int) -> bool:
+        """Say whether the token is an address, a DOI or the place of a citation."""
+        if not self.addressed:
+            return False
+        token = self.texts[index]
+        return len(token) > 6 and not self.numeric[index] and ("/" in token or ":" in token
+                                                               or "www." in token)  # fmt: skip
 
-    def sign(self, index: int) -> str:
-        """Give the sign at a token, or nothing."""
-        token = self.at(index)
-        return token.text if token.kind == "sign" else ""
+    def is_sign(self, index: int) -> bool:
+        """Say whether the token is a sign."""
+        token = self.texts[index]
+        return bool(token) and not (self.numeric[index] or token[0].isalpha() or token[0] in POWERS)
 
-    def joined(self, index: int) -> bool:
-        """Say whether a token follows the one before without a space."""
-        return 0 < index < len(self.tokens) and not self.tokens[index].spaced
+    def power(self, index: int) -> str:
+        """Give the digits of a raised token, or nothing."""
+        token = self.texts[index]
+        return token.translate(PLAIN_SCRIPTS) if token[:1] in POWERS and token else ""
 
-    def phrase(self, index: int, length: int) -> str:
-        """Give so many words as one string, or nothing if one is no word."""
-        words = [self.word(index + step) for step in range(length)]
-        return " ".join(words) if all(words) else ""
+    def hyphen(self, index: int) -> bool:
+        """Say whether a hyphen here joins the tokens beside it."""
+        return self.lower[index] == "-" and self.tight[index] and self.tight[index + 1]
 
     def printed(self, start: int, end: int) -> str:
         """Quote the text of tokens start to end, end excluded."""
-        return self.text[self.tokens[start].start : self.tokens[end - 1].end]
-
-
-def once(rule: Callable[[Reader, int], Read]) -> Callable[[Reader, int], Read]:
-    """Work out a rule at each token once: many rules ask for the same number."""
-
-    @wraps(rule)
-    def remembered(self: Reader, index: int) -> Read:
-        key = (rule.__name__, index)
-        if key not in self._known:
-            self._known[key] = rule(self, index)
-        return cast("Read", self._known[key])
-
-    return remembered
+        return self.text[self.start(start) : self.ends[end - 1]]

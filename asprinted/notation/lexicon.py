@@ -1,4 +1,4 @@
-"""Words the grammar knows: number words, units, months, bounds, labels and names of series."""
+"""Words the grammar knows: number words, times, months, labels and names of series."""
 
 from decimal import Decimal
 
@@ -28,6 +28,8 @@ SCALES = {
     "billion": Decimal(10**9),
 }
 CARDINALS = {*UNITS, *TENS, *SCALES, "hundred", "dozen"}
+#: Numbers that `a` may lead: a dozen.
+LARGE = {"hundred", "dozen", "thousand", "million"}
 
 ORDINALS = _numbered(
     """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
@@ -82,113 +84,6 @@ TIMES = {
     for name in names.split()
 }
 
-# Case matters in abbreviations (mM of melanoma is no unit); written-out words are lower case.
-MASSES = _words(
-    """
-    g mg μg ug mcg ng pg fg gram grams gramme grammes milligram milligrams milligramme
-    milligrammes microgram micrograms nanogram nanograms
-    """
-)
-ACTIVITIES = _words(
-    """
-    U IU mU mIU μU kU kIU MU MIU unit units Unit Units Gy cGy mGy Gray Grays gray rad rads mCi
-    μCi Ci MBq GBq kBq Bq μmol mmol nmol pmol mol millicuries megabecquerel
-    """
-)
-VOLUMES = _words(
-    """
-    mL ml ML L l dL dl μL μl ul uL cL cl fL fl pL liter liters litre litres milliliter
-    milliliters millilitre millilitres deciliter decilitre microliter microlitre cc ccm
-    """
-)
-OTHERS = _words(
-    """
-    kg Kg kilogram kilograms kilogramme km m cm mm μm um nm meter meters metre metres
-    centimeter centimeters centimetre centimetres millimeter millimeters millimetre millimetres
-    kilometer kilometers mEq mOsm mosmol kDa Da kb bp Mb kcal kJ cal J Hz kHz MHz dB W kPa Pa
-    mmHg mV msec ms bpm rpm cells copies beats breaths mmol μM nM pM HU Å ppm ppb log10 lb lbs
-    pounds inches feet degrees
-    """
-)
-SURFACES = {"m", "cm", "mm", "μm", "square"}  # m2, cm3, square meter
-DENOMINATORS = (
-    MASSES
-    | ACTIVITIES
-    | VOLUMES
-    | OTHERS
-    | set(TIMES)
-    | {"dose", "cycle", "fraction", "kg", "injection", "actuation", "patient", "person", "QALY"}
-)
-PERSONS = {"person", "patient", "patients", "women", "woman", "man", "participant", "subject",
-           "child", "pack", "life"}  # fmt: skip
-CURRENCIES = {"$", "€", "£", "¥"}
-
-BOUND_SIGNS = {
-    "≥": "at-least",
-    ">=": "at-least",
-    "=>": "at-least",
-    "≤": "at-most",
-    "<=": "at-most",
-    "=<": "at-most",
-    "<": "below",
-    ">": "above",
-    "~": "about",
-    "≈": "about",
-}
-BOUND_PHRASES = {
-    "at least": "at-least",
-    "no fewer than": "at-least",
-    "no less than": "at-least",
-    "not less than": "at-least",
-    "not fewer than": "at-least",
-    "a minimum of": "at-least",
-    "minimum of": "at-least",
-    "at most": "at-most",
-    "up to": "at-most",
-    "no more than": "at-most",
-    "not more than": "at-most",
-    "no greater than": "at-most",
-    "no longer than": "at-most",
-    "no later than": "at-most",
-    "a maximum of": "at-most",
-    "maximum of": "at-most",
-    "less than": "below",
-    "fewer than": "below",
-    "lower than": "below",
-    "younger than": "below",
-    "shorter than": "below",
-    "smaller than": "below",
-    "more than": "above",
-    "greater than": "above",
-    "higher than": "above",
-    "older than": "above",
-    "longer than": "above",
-    "larger than": "above",
-    "about": "about",
-    "approximately": "about",
-    "approx": "about",
-    "around": "about",
-    "nearly": "about",
-    "almost": "about",
-    "roughly": "about",
-    "circa": "about",
-    "ca": "about",
-}
-BOUND_ENDINGS = {
-    "more": "at-least",
-    "older": "at-least",
-    "greater": "at-least",
-    "higher": "at-least",
-    "longer": "at-least",
-    "over": "at-least",
-    "above": "at-least",
-    "fewer": "at-most",
-    "less": "at-most",
-    "younger": "at-most",
-    "lower": "at-most",
-    "below": "at-most",
-}
-
 #: Words after which no noun phrase of a share goes on.
 CLAUSE_WORDS = _words(
     """
@@ -202,7 +97,7 @@ AFTER_YEAR = CLAUSE_WORDS | _words(
     """
     a after all an at before between both by during for from in into of on onwards onward our
     over published review since the their there these they this through throughout to until up
-    using via we where with without inclusive
+    using via we where with without inclusive including involving among across except if
     """
 )
 BEFORE_YEAR = {"since", "until", "before", "after", "during", "through", "till", "by", "year"}
@@ -266,7 +161,9 @@ LOOSE_LABELS = _words(
     """
     group groups arm arms cohort cohorts level levels part parts step steps study studies trial
     experiment model period cycle cycles course courses visit subgroup quartile tertile quintile
-    aim question protocol
+    aim question protocol observer observers station stations reader readers rater raters
+    examiner examiners
+    investigator reviewer scenario wave session block site item center centre zone method strategy
     """
 )
 TIME_LABELS = {"day", "days", "week", "weeks", "month", "months", "hour", "hours", "year", "years"}
@@ -282,7 +179,7 @@ SERIES = _words(
 GREEK = {"alfa", "alpha", "beta", "gamma", "delta", "α", "β", "γ", "δ", "κ", "kappa", "lambda"}
 GREEK_PARENTS = {"interferon", "interferons", "ifn", "peginterferon", "epoetin", "darbepoetin",
                  "dornase", "tgf", "factor"}  # fmt: skip
-TRIAL_WORDS = {"trial", "trials", "study", "studies", "protocol", "regimen", "criteria"}
+TRIAL_WORDS = {"survey", "trial", "trials", "study", "studies", "protocol", "regimen", "criteria"}
 REGISTRIES = {"nct", "isrctn", "eudract", "actrn", "chictr", "umin", "drks", "irct",
               "ctri", "crd", "prospero", "pmid", "doi", "kct", "jprn", "ntr", "jrct"}  # fmt: skip
 ISOTOPES = {
@@ -302,3 +199,22 @@ CHEMICAL_ENDS = ("uracil", "cytidine", "citabine", "guanine", "purine", "adenosi
 
 ROMANS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9,
           "X": 10, "XI": 11, "XII": 12}  # fmt: skip
+#: Roman numerals as categories print them, with a letter or without.
+ROMAN_FORMS = {roman + letter for roman in ROMANS for letter in ("", *"ABCabc")}
+
+#: Scales whose numbers are categories: ECOG 0-1, Gleason 7.
+SCALE_NAMES = {"ecog", "gleason", "asa", "nyha", "performance", "who", "ps", "pirads", "birads",
+               "rads", "rutherford", "fontaine", "killip", "bosniak", "tanner", "fitzpatrick",
+               "kellgren", "pugh", "zubrod", "bethesda", "fuhrman", "isup", "gold", "ccs",
+               "dindo", "mallampati", "rankin", "mrs", "hurley", "figo", "wagner",
+               "seattle"}  # fmt: skip
+#: Programs whose numerals are versions.
+SOFTWARE = {"SPSS", "SAS", "Stata", "STATA", "RevMan", "Prism", "MATLAB", "Matlab", "JMP",
+            "Minitab", "Statistica", "STATISTICA", "MedCalc", "NVivo", "ImageJ", "WinBUGS",
+            "OpenBUGS", "Mplus", "GraphPad", "R", "Python", "Excel", "CMA", "LISREL", "AMOS",
+            "EndNote", "Review", "EpiInfo", "Epi", "SigmaPlot", "SigmaStat", "StatView", "MedDRA",
+            "BLAST", "PASW", "Windows", "Office", "GRADEpro", "NONMEM", "SUDAAN", "StatXact",
+            "MaxQuant", "FSL", "SPM", "TreeAge", "QGIS", "ArcGIS", "GenStat",
+            "Phoenix"}  # fmt: skip
+#: Instruments whose decimals are versions: Stroke Impact Scale 3.0.
+VERSIONED = {"scale", "inventory", "questionnaire", "survey", "profile", "system", "index"}

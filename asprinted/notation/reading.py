@@ -1,25 +1,28 @@
 """Read a text: every figure and every numeral that is none, each in its place."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from asprinted.notation import lexicon
 from asprinted.notation.amounts import Match
+from asprinted.notation.context import Item, settle
+from asprinted.notation.conventions import Conventions, conventions
 from asprinted.notation.excluded import REASONS, Excluded
 from asprinted.notation.exclusions import Exclusions
 from asprinted.notation.figure import Figure, NotationError, Number
 from asprinted.notation.grammar import Grammar
+from asprinted.notation.places import Signals, places
 from asprinted.notation.sentences import sentences
-from asprinted.notation.tokens import plain, tokens
+from asprinted.notation.tokens import Tokens, plain
 
 __all__ = ["REASONS", "Found", "Reading", "parse", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Hold a figure or an exclusion where it stands.
 
     Parameters
@@ -89,12 +92,13 @@ def parse(printed: str) -> Figure:
         raise NotationError(
             f"{printed!r} is no figure: expected one figure with no space around it"
         )
-    grammar = Grammar(printed, tokens(text))
-    last = len(grammar.tokens)
-    if last == 1 and grammar.word(0) in ("no", "none"):
+    held = conventions(text)
+    grammar = _grammar(printed, held.tokens(text, 0, len(text)), held)
+    last = grammar.count
+    if last == 1 and grammar.lower[0] in ("no", "none"):
         return Figure(printed, "none", (_zero(printed),))
     match = grammar.figure(0)
-    if match is None:
+    if not isinstance(match, Match):
         raise NotationError(f"{printed!r} is no figure: found no number, share, date or the like")
     if match.end != last:
         rest = grammar.printed(match.end, last)
@@ -102,7 +106,7 @@ def parse(printed: str) -> Figure:
             f"{printed!r} is not one figure: {rest!r} is left over after "
             f"{grammar.printed(0, match.end)!r}"
         )
-    return Figure(printed, match.kind, match.numbers, match.unit)
+    return Figure(printed, match.kind, match.numbers, match.unit, match.term, match.problem)
 
 
 def read(text: str, names: Collection[str] = ()) -> Reading:
@@ -116,8 +120,7 @@ def read(text: str, names: Collection[str] = ()) -> Reading:
     text : str
         An abstract, section labels included.
     names : collection of str
-        Further names whose numerals are no figures, besides those known by their form: in any
-        case, whole words only.
+        Further names with a numeral that is no figure, such as a place; case does not matter.
 
     Returns
     -------
@@ -134,15 +137,26 @@ def read(text: str, names: Collection[str] = ()) -> Reading:
     """
     simple = plain(text)
     spans = sentences(text)
+    held = conventions(simple)
     named = _named(simple, names)
-    found: list[Found] = []
+    figures: list[Found] = []
+    exclusions: list[Found] = []
+    signals = Signals(simple)
     for number, (start, end) in enumerate(spans, start=1):
-        found.extend(_sentence(text, simple, number, start, end, named))
+        if signals.any(start, end):
+            tokens = held.tokens(simple, start, end)
+            grammar = _grammar(text, tokens, held)
+            items = settle(grammar, _items(grammar, held, named))
+            _sentence(grammar, items, number, figures, exclusions)
     return Reading(
-        tuple(text[start:end] for start, end in spans),
-        tuple(item for item in found if item.figure),
-        tuple(item for item in found if item.reason),
+        tuple(text[start:end] for start, end in spans), tuple(figures), tuple(exclusions)
     )
+
+
+def _grammar(text: str, tokens: Tokens, held: Conventions) -> Grammar:
+    grammar = Grammar(text, tokens)
+    grammar.commas, grammar.sight = held.commas, held.sight
+    return grammar
 
 
 def _named(simple: str, names: Collection[str]) -> dict[int, int]:
@@ -156,52 +170,66 @@ def _named(simple: str, names: Collection[str]) -> dict[int, int]:
 
 
 def _sentence(
-    text: str, simple: str, number: int, start: int, end: int, named: dict[int, int]
-) -> list[Found]:
-    grammar = Grammar(text, tokens(simple, start, end))
-    exclusions = Exclusions(grammar)
-    found: list[Found] = []
-    index = 0
-    while index < len(grammar.tokens):
-        item = _name(grammar, index, named) or _at(grammar, exclusions, index)
-        if item is None:
-            index += 1
-            continue
-        begin, stop = grammar.tokens[item.start].start, grammar.tokens[item.end - 1].end
+    grammar: Grammar,
+    items: list[Item],
+    number: int,
+    figures: list[Found],
+    exclusions: list[Found],
+) -> None:
+    text = grammar.text
+    for place, item in enumerate(items, start=1):
+        begin, stop = grammar.start(item.start), grammar.ends[item.end - 1]
         printed = text[begin:stop]
-        figure = None
         if isinstance(item, Match):
-            figure = Figure(printed, item.kind, item.numbers, item.unit)
-        reason = item.reason if isinstance(item, Excluded) else None
-        found.append(Found(printed, number, len(found) + 1, begin, stop, figure, reason))
-        index = item.end
+            figure = Figure(printed, item.kind, item.numbers, item.unit, item.term, item.problem)
+            figures.append(Found(printed, number, place, begin, stop, figure, None))
+        else:
+            exclusions.append(Found(printed, number, place, begin, stop, None, item.reason))
+
+
+def _names(grammar: Grammar, named: Mapping[int, int]) -> dict[int, Excluded]:
+    """Give the names known to the book in a sentence, by their first token."""
+    found = {}
+    for index in range(grammar.count) if named else ():
+        until = named.get(grammar.start(index))
+        if until is None:
+            continue
+        end = index
+        while end < grammar.count and grammar.ends[end] <= until:
+            end += 1
+        if any(
+            grammar.numeric[step] or grammar.lower[step] in lexicon.NUMBER_WORDS
+            for step in range(index, end)
+        ):
+            found[index] = Excluded("name", index, end)
     return found
 
 
-def _name(grammar: Grammar, index: int, named: dict[int, int]) -> Excluded | None:
-    """Give the name known to the book that starts at a token, if a numeral stands in it."""
-    until = named.get(grammar.tokens[index].start)
-    if until is None:
-        return None
-    end = index
-    while end < len(grammar.tokens) and grammar.tokens[end].end <= until:
-        end += 1
-    numeral = any(
-        grammar.is_number(step) or grammar.word(step) in lexicon.NUMBER_WORDS
-        for step in range(index, end)
-    )
-    return Excluded("name", index, end) if numeral else None
+def _items(grammar: Grammar, held: Conventions, named: Mapping[int, int]) -> list[Item]:
+    """List the figures and exclusions of a sentence, in order."""
+    exclusions = Exclusions(grammar, held.enumerators)
+    names = _names(grammar, named)
+    items: list[Item] = []
+    item: Item | None
+    end = 0
+    for index in sorted({*places(grammar), *names}) if names else places(grammar):
+        if index >= end:
+            item = (
+                names.get(index)
+                or grammar.plain(index)
+                or exclusions.at(index)
+                or grammar.figure(index)
+                or _word(grammar, index)
+            )
+            if item:
+                items.append(item)
+                end = item.end
+    return items
 
 
-def _at(grammar: Grammar, exclusions: Exclusions, index: int) -> Match | Excluded | None:
-    """Give the figure or exclusion that starts at a token."""
-    excluded = exclusions.at(index)
-    if excluded:
-        return excluded
-    match = grammar.figure(index)
-    if match:
-        return match
-    word = grammar.word(index)
+def _word(grammar: Grammar, index: int) -> Match | Excluded | None:
+    """Give a `no` that counts zero, or a number word that is no figure."""
+    word = grammar.lower[index]
     if word in ("no", "none"):
         return Match("none", (_zero(grammar.printed(index, index + 1)),), "", index, index + 1)
     return Excluded("idiom", index, index + 1) if word in lexicon.NUMBER_WORDS else None

@@ -7,7 +7,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_STOP = re.compile(r"(?<![.?!])[.?!]++[)\]\"'”’]*+\s++|\n[ \t\r\f\v]*+\n\s*+")
+# It begins with the signs themselves: a search can then leap from one to the next.
+_STOP = re.compile(r"[.?!](?<![.?!]{2})[.?!]*+[)\]\"'”’]*+\s++")
+_STOP_OR_BLANK = re.compile(_STOP.pattern + r"|\n[ \t\r\f\v]*+\n\s*+")
 
 _NEVER = _words(
     """
@@ -15,6 +17,7 @@ _NEVER = _words(
     eds inc ltd co jan feb mar apr jun jul aug sep sept oct nov dec resp incl
     """
 )  # "et al." and "etc." may end a sentence; these do not
+_NEVER_ENDS = {word[-4:] for word in _NEVER if len(word) > 3}
 _BEFORE_DIGITS = _words(
     """
     no nos fig figs ref refs p pp vol ver approx ca max min avg al tab
@@ -32,6 +35,8 @@ _INITIAL_AFTER = _words(
     by dr prof and of mr mrs ms
     """
 )
+
+_COMPARED = re.compile(r".*[=<>≤≥±(\[]\s?[-−]?0|.*\b(?:CI|OR|HR|RR|p|P)\s?[,:]?\s0")
 
 _SECTION = re.compile(
     r"""(?:\d{1,2}[.)]?\s+)?(?:
@@ -65,9 +70,23 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """
     spans = []
     start = len(text) - len(text.lstrip())
-    for match in _STOP.finditer(text, start):
+    stops = _STOP_OR_BLANK if "\n" in text else _STOP
+    for match in stops.finditer(text, start):
         if match.end() >= len(text):
             break
+        stop = match.start()
+        if (
+            text[match.end()].isupper()
+            and text[stop - 4 : stop].islower()
+            and text[stop - 4 : stop].isalpha()
+            and text[stop - 4 : stop] not in _NEVER_ENDS
+            and stop + 2 == match.end()
+            and text[stop] == "."
+            and stop - start > 60
+        ):  # the common case: a long sentence, a word, one full stop, a capital
+            spans.append((start, stop + 1))
+            start = stop + 2
+            continue
         end = match.start() + len(match.group().rstrip())
         if end > start and _ends(text, start, match) and not is_section(text[start:end]):
             spans.append((start, end))
@@ -92,6 +111,8 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if word.lower() in _NEVER and not (word == "no" and opener.lower() in _OPENERS):
         return False
     if opener[:1].isdecimal():
+        if _COMPARED.fullmatch(" ".join(before[-2:])):
+            return False  # P = 0. 287
         return word.lower() not in _BEFORE_DIGITS and not _dotted(word)
     if opener[:1].islower():
         return any(char.isupper() for char in opener) and not _dotted(word)

@@ -28,14 +28,14 @@ UNTOLD = ast.ClassDef | ast.AsyncFunctionDef | ast.Yield | ast.YieldFrom | ast.A
 # Functions and methods that only read what they are given, of Python, numpy and pandas.
 READING = frozenset(
     """
-    arange array assign astype bool capitalize comb concat copy count DataFrame default_rng density
-    dict diff display drop drop_duplicates dropna endswith enumerate explode fillna first float format
-    fromkeys get groupby head HTML int interp inv_cdf isin isna items iterrows itertuples join keys
-    len linspace list lower Markdown melt meshgrid nlargest NormalDist notna nsmallest nunique
-    pivot print range reindex removeprefix removesuffix rename rename_axis repeat replace
-    reset_index reversed searchsorted Series set set_axis set_index shift sort_index sort_values
-    sorted split startswith str strip tail title to_frame to_numpy tolist tuple unique upper value_counts
-    values where zip
+    arange array assign astype bool capitalize comb concat copy count DataFrame default_rng
+    density dict diff display drop drop_duplicates dropna endswith enumerate explode fillna
+    first float format fromkeys get groupby head HTML int interp inv_cdf isin isna items
+    iterrows itertuples join keys len linspace list lower Markdown melt meshgrid nlargest
+    NormalDist notna nsmallest nunique pivot print range reindex removeprefix removesuffix
+    rename rename_axis repeat replace reset_index reversed searchsorted Series set set_axis
+    set_index shift sort_index sort_values sorted split startswith str strip tail title to_frame
+    to_numpy tolist tuple unique upper value_counts values where zip
     """.split()  # noqa: SIM905 (a dozen lines rather than a hundred)
 )
 # Those that fill what numpy is given after the first argument.
