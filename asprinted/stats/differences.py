@@ -13,16 +13,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from asprinted.stats.blocks import by_blocks
 from asprinted.stats.inputs import choice, critical, level_of, two_groups
-from asprinted.stats.proportions import wilson_limits
+from asprinted.stats.proportions import wilson_reach
 from asprinted.stats.ratios import ODDS_METHODS, RATIO_METHODS, odds_ratio, risk_ratio
 from asprinted.stats.results import Interval, Number, plain
 from asprinted.stats.search import convex_root
+from asprinted.stats.statistics import Array, Counts, difference, share_variance
 
-Limits = tuple[np.ndarray, np.ndarray]
-Counts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+Limits = tuple[Array, Array]
 
 __all__ = [
     "DIFFERENCE_METHODS",
@@ -53,7 +54,7 @@ class NumberNeeded(Interval):
     risk_difference: Interval
 
     @property
-    def crosses_infinity(self) -> bool | np.ndarray:
+    def crosses_infinity(self) -> bool | NDArray[np.bool_]:
         """Say whether the interval runs through infinity: the difference's has 0 inside."""
         return plain((self.risk_difference.low < 0) & (self.risk_difference.high > 0))
 
@@ -137,8 +138,11 @@ def risk_difference(
     counts = two_groups(events_1, total_1, events_2, total_2)
     level = level_of(level)
     limits = _DIFFERENCES[choice(method, DIFFERENCE_METHODS)]
-    low, high = limits(counts, level)
-    return Interval(plain(_difference(counts)), plain(low), plain(high), level, method)
+
+    def found(*counts: Array) -> tuple[Array, ...]:
+        return difference(counts), *limits(counts, level)
+
+    return Interval(*map(plain, by_blocks(found, *counts)), level, method)
 
 
 def number_needed_to_treat(
@@ -197,17 +201,11 @@ def number_needed_to_treat(
     return NumberNeeded(plain(estimate), plain(low), plain(high), found.level, method, found)
 
 
-def _difference(counts: Counts) -> np.ndarray:
-    events_1, total_1, events_2, total_2 = counts
-    return events_1 / total_1 - events_2 / total_2
-
-
 def _wald(counts: Counts, level: float) -> Limits:
     events_1, total_1, events_2, total_2 = counts
-    share_1, share_2 = events_1 / total_1, events_2 / total_2
-    variance = share_1 * (1 - share_1) / total_1 + share_2 * (1 - share_2) / total_2
-    half = critical(level) * np.sqrt(variance)
-    return share_1 - share_2 - half, share_1 - share_2 + half
+    variance = share_variance(events_1, total_1) + share_variance(events_2, total_2)
+    half, centre = critical(level) * np.sqrt(variance), difference(counts)
+    return centre - half, centre + half
 
 
 def _agresti_caffo(counts: Counts, level: float) -> Limits:
@@ -217,13 +215,14 @@ def _agresti_caffo(counts: Counts, level: float) -> Limits:
 
 def _newcombe(counts: Counts, level: float) -> Limits:
     events_1, total_1, events_2, total_2 = counts
-    share_1, share_2 = events_1 / total_1, events_2 / total_2
-    low_1, high_1 = wilson_limits(events_1, total_1, level)
-    low_2, high_2 = wilson_limits(events_2, total_2, level)
-    difference = share_1 - share_2
+    share_1, rest_1 = events_1 / total_1, (total_1 - events_1) / total_1
+    share_2, rest_2 = events_2 / total_2, (total_2 - events_2) / total_2
+    below_1, above_1 = wilson_reach(share_1, rest_1, total_1, level)
+    below_2, above_2 = wilson_reach(share_2, rest_2, total_2, level)
+    centre = difference(counts)
     return (
-        difference - np.sqrt((share_1 - low_1) ** 2 + (high_2 - share_2) ** 2),
-        difference + np.sqrt((high_1 - share_1) ** 2 + (share_2 - low_2) ** 2),
+        centre - np.sqrt(below_1 * below_1 + above_2 * above_2),
+        centre + np.sqrt(above_1 * above_1 + below_2 * below_2),
     )
 
 
@@ -239,12 +238,12 @@ def _score_difference(counts: Counts, level: float, correction: bool) -> Limits:
 
 
 def _farthest(
-    count_1: np.ndarray,
-    total_1: np.ndarray,
-    count_2: np.ndarray,
-    total_2: np.ndarray,
-    target: np.ndarray,
-) -> np.ndarray:
+    count_1: Array,
+    total_1: Array,
+    count_2: Array,
+    total_2: Array,
+    target: Array,
+) -> Array:
     """Return how far above 1 the sum of two shares can be with a score statistic of `target`.
 
     The sum of group 1's events and group 2's non-events is 1 more than the difference. Of all
@@ -256,7 +255,7 @@ def _farthest(
     """
     groups = (count_1, total_1), (count_2, total_2)
 
-    def excess(base: ArrayLike, more: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    def excess(base: ArrayLike, more: ArrayLike) -> tuple[Array, Array]:
         statistic, slope = 0.0, 0.0
         for count, total in groups:
             share, rest, bend = _pulled(count, total, base, more)
@@ -278,8 +277,8 @@ def _farthest(
 
 
 def _pulled(
-    count: np.ndarray, total: np.ndarray, base: ArrayLike, more: ArrayLike
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    count: Array, total: Array, base: ArrayLike, more: ArrayLike
+) -> tuple[Array, Array, Array]:
     """Return the share to which a pull raises a count, what is left to 1, and the root's slope.
 
     The pull is ``base + more``, and the share where ``pull · share · (1 - share)`` is ``total
@@ -292,16 +291,14 @@ def _pulled(
     return share, 2 * (total - count) / (total + pull + slope), slope
 
 
-def _most_pull(
-    count: np.ndarray, total: np.ndarray, target: np.ndarray, base: np.ndarray
-) -> np.ndarray:
+def _most_pull(count: Array, total: Array, target: Array, base: Array) -> Array:
     """Return how far above `base` one group alone has a statistic of `target` or more."""
     spread = count / total * ((total - count) / total)
     most = _over(target + np.sqrt(target**2 + 4 * spread * target * total), 2 * spread) - base
     return np.where(count == 0, total - base + target, most)
 
 
-def _over(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
+def _over(numerator: Array, denominator: Array) -> Array:
     """Return the quotient without a warning of what a caller discards, or wants: an infinity."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return numerator / denominator

@@ -13,17 +13,14 @@ Array = NDArray[np.float64]
 _SPLITTER = 2.0**27 + 1
 """Veltkamp's: it parts the 53 bits of a double into two halves whose products are exact."""
 
-_EXACT = 2.0**53
-"""Products of whole numbers up to here are exact as they are."""
-
 
 def product_difference(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -> Array:
     """Return ``a * b - c * d`` as if the products were not rounded, for factors below 10^150.
 
     Notes
     -----
-    Dekker, *Numerische Mathematik* 1971;18:224-242: a product's rounding error is itself a double,
-    got from halves of the factors. Fused multiply-add would do it at once; NumPy has none.
+    Dekker's product: the rounding error is itself a double, got from halves of the factors.
+    Fused multiply-add would do it at once; NumPy has none.
 
     Examples
     --------
@@ -36,17 +33,7 @@ def product_difference(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike) -
     """
     a, b, c, d = (np.asarray(one, dtype=float) for one in (a, b, c, d))
     first, second = a * b, c * d
-    if (
-        first.size
-        and max(np.abs(first).max(), np.abs(second).max()) <= _EXACT
-        and _whole(a, b, c, d)
-    ):
-        return np.asarray(first - second)
     return np.asarray((first - second) + (_lost(a, b, first) - _lost(c, d, second)))
-
-
-def _whole(*factors: Array) -> bool:
-    return all((factor == np.floor(factor)).all() for factor in factors)
 
 
 def _lost(a: Array, b: Array, product: Array) -> Array:

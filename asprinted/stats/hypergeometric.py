@@ -82,9 +82,10 @@ def _window(
 ) -> tuple[Array, Array]:
     """Return distances from a centre and the logs of weights there, that of the centre being 0.
 
-    The count is a sum of as many independent events, of unequal chances, as the smallest margin
-    has (Vatutin and Mikhailov 1982). By Hoeffding's inequality it is farther than d from its mean
-    with a probability below 2 exp(-2 d²/margin), which says how far weights need be held.
+    The generating polynomial of the weights, tilted or not, has real roots only, so that the count
+    is a sum of as many independent events, of unequal chances, as the smallest margin has. By
+    Hoeffding's inequality it is farther than d from its mean with a probability below
+    2 exp(-2 d²/margin), which says how far weights need be held.
     """
     least, most = max(0, events - total_2), min(total_1, events)
     margin = min(total_1, total_2, events, total_1 + total_2 - events)

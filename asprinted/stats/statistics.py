@@ -14,6 +14,9 @@ Array = NDArray[np.float64]
 Counts = tuple[Array, ...]
 """Events and total of group 1, events and total of group 2."""
 
+_EXACT = 2.0**53
+"""Products of whole numbers up to here are exact as they are."""
+
 
 def pooled_z(counts: Counts) -> Array:
     """Return the difference of two shares over its standard error if both have one rate.
@@ -48,8 +51,22 @@ def difference(counts: Counts) -> Array:
     >>> difference(counts).item()
     5e-08
     """
+    return cross_difference(counts) / counts[1] / counts[3]
+
+
+def cross_difference(counts: Counts) -> Array:
+    """Return events of group 1 times the total of group 2, less the reverse, without rounding.
+
+    Examples
+    --------
+    >>> counts = (np.array(1e9 + 1), np.array(1e9 + 2), np.array(1e9), np.array(1e9 + 1))
+    >>> cross_difference(counts).item()
+    1.0
+    """
     events_1, total_1, events_2, total_2 = counts
-    return product_difference(events_1, total_2, events_2, total_1) / total_1 / total_2
+    if total_1.size and total_2.size and total_1.max() * total_2.max() > _EXACT:
+        return product_difference(events_1, total_2, events_2, total_1)
+    return np.asarray(events_1 * total_2 - events_2 * total_1)
 
 
 def share_variance(events: Array, total: Array) -> Array:

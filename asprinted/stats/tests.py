@@ -13,11 +13,10 @@ from numpy.typing import ArrayLike
 from scipy.special import erfc
 
 from asprinted.stats import exact_tests
-from asprinted.stats.exact import product_difference
 from asprinted.stats.exact_tests import LARGEST_UNCONDITIONAL
 from asprinted.stats.inputs import choice, two_groups
 from asprinted.stats.results import Number, plain
-from asprinted.stats.statistics import Array, Counts, over, pooled_z, unpooled_z
+from asprinted.stats.statistics import Array, Counts, cross_difference, over, pooled_z, unpooled_z
 
 __all__ = [
     "ALTERNATIVES",
@@ -186,7 +185,7 @@ def _yates(counts: Counts) -> tuple[Array, Array]:
     events_1, total_1, events_2, total_2 = counts
     both, events = total_1 + total_2, events_1 + events_2
     # How far each of the four cells is from what equal proportions would put there.
-    excess = product_difference(events_1, total_2, events_2, total_1) / both
+    excess = cross_difference(counts) / both
     cut = np.maximum(np.abs(excess) - 0.5, 0)
     spread = np.sqrt(total_1 / both * (total_2 / both) * (events / both) * (both - events))
     z = np.sign(excess) * over(cut, spread)
@@ -197,7 +196,7 @@ def _likelihood_ratio(counts: Counts) -> tuple[Array, Array]:
     events_1, total_1, events_2, total_2 = counts
     both, events = total_1 + total_2, events_1 + events_2
     # Observed less expected, the same in all four cells but for its sign, and exact.
-    excess = product_difference(events_1, total_2, events_2, total_1) / both
+    excess = cross_difference(counts) / both
     half_g2 = np.zeros_like(excess)
     for total, sign in ((total_1, 1), (total_2, -1)):
         for margin, side in ((events, sign), (both - events, -sign)):
