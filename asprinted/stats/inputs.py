@@ -102,6 +102,20 @@ def two_groups(
     return counts
 
 
+def studies(events: object, totals: object, least: int = 2) -> tuple[np.ndarray, np.ndarray]:
+    """Return the counts of several studies as two float arrays of one length."""
+    events, totals = group(events, totals)
+    if events.ndim != 1 or events.shape != totals.shape:
+        raise ValueError(
+            f"events, totals: found shapes {events.shape} and {totals.shape}; expected two lists "
+            "of equal length"
+        )
+    if len(events) < least:
+        count = "1 study" if len(events) == 1 else f"{len(events)} studies"
+        raise ValueError(f"events: found {count}; expected at least {least}")
+    return events, totals
+
+
 def whole(value: object, name: str) -> np.ndarray:
     """Return `value` as an array of whole numbers that are not negative."""
     found = numbers(value, name)

@@ -22,7 +22,7 @@ from asprinted.stats.effects import (
     typical_variance,
     weights,
 )
-from asprinted.stats.inputs import choice, critical, group, level_of
+from asprinted.stats.inputs import choice, critical, level_of, studies
 from asprinted.stats.results import Interval
 
 TAU2_METHODS = between.METHODS
@@ -274,7 +274,7 @@ def random_effects(
     >>> round(found.q, 3), round(found.tau2, 4), round(found.estimate, 10)
     (2.193, 0.0746, 0.5)
     """
-    events, totals = _studies(events, totals)
+    events, totals = studies(events, totals)
     level = level_of(level)
     choice(measure, MEASURES, "measure")
     choice(tau2, TAU2_METHODS, "tau2")
@@ -350,7 +350,7 @@ def leave_one_out(
     >>> [round(one.estimate, 6) for one in leave_one_out([1, 5, 5], [10, 10, 10])][0]
     0.5
     """
-    events, totals = _studies(events, totals, least=3)
+    events, totals = studies(events, totals, least=3)
     return tuple(
         random_effects(
             np.delete(events, left_out), np.delete(totals, left_out), measure, tau2, interval, level
@@ -394,7 +394,7 @@ def glmm(events: ArrayLike, totals: ArrayLike, level: float = 0.95) -> Mixed:
     >>> found.estimate, round(found.standard_error, 4), found.tau2
     (0.5, 0.4472, 0.0)
     """
-    events, totals = _studies(events, totals)
+    events, totals = studies(events, totals)
     level = level_of(level)
     if events.sum() in (0, totals.sum()):
         raise ValueError(
@@ -415,19 +415,6 @@ def glmm(events: ArrayLike, totals: ArrayLike, level: float = 0.95) -> Mixed:
     return Mixed(
         estimate, low, high, level, method, model, error, tau2, log_likelihood, len(events)
     )
-
-
-def _studies(events: ArrayLike, totals: ArrayLike, least: int = 2) -> tuple[np.ndarray, np.ndarray]:
-    events, totals = group(events, totals)
-    if events.ndim != 1 or events.shape != totals.shape:
-        raise ValueError(
-            f"events, totals: found shapes {events.shape} and {totals.shape}; expected two lists "
-            "of equal length"
-        )
-    if len(events) < least:
-        studies = "1 study" if len(events) == 1 else f"{len(events)} studies"
-        raise ValueError(f"events: found {studies}; expected at least {least}")
-    return events, totals
 
 
 def _inconsistency(v: np.ndarray, q: float, tau2: float, name: str) -> tuple[float, float]:
