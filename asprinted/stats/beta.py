@@ -5,6 +5,7 @@ Imports SciPy's special functions only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -200,11 +201,16 @@ def as_beta(value: object, name: str) -> Beta:
     distribution = getattr(value, "distribution", None)
     if isinstance(distribution, Beta):
         return distribution
-    try:
-        a, b = value
-    except (TypeError, ValueError):
-        raise ValueError(f"{name}: found {value!r}; expected a Beta or a pair a, b") from None
-    a, b = numbers(a, name), numbers(b, name)
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise _no_pair(value, name)
+    pair = list(value)
+    if len(pair) != 2:
+        raise _no_pair(value, name)
+    a, b = (numbers(one, name) for one in pair)
     if (a <= 0).any() or (b <= 0).any():
         raise ValueError(f"{name}: found {value!r}; expected a and b above 0")
     return Beta(plain(a), plain(b))
+
+
+def _no_pair(value: object, name: str) -> ValueError:
+    return ValueError(f"{name}: found {value!r}; expected a Beta or a pair a, b")

@@ -173,7 +173,7 @@ def _where_q_is(target: float, y: Array, v: Array) -> float:
         return mean_and_q(y, v, tau2)[1] > target
 
     far = float(((y - y.mean()) ** 2).sum()) / target
-    return float(edge(above, 0.0, far)) if above(np.float64(0.0)) else 0.0
+    return float(edge(above, 0.0, far)) if above(np.array(0.0)) else 0.0
 
 
 def _likelihood(method: str) -> Callable[[Array, Array], float]:

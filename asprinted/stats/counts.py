@@ -89,7 +89,10 @@ def attainable(printed: Printed, total: int) -> tuple[int, ...]:
     """
     low, high = _rounding_interval(printed)
     total = _positive(total, "total")
-    first, last = math.ceil(max(low, 0) * total), math.floor(min(high, 1) * total)
+    first, last = (
+        math.ceil(max(low, Fraction(0)) * total),
+        math.floor(min(high, Fraction(1)) * total),
+    )
     return tuple(range(first, last + 1))
 
 
@@ -176,9 +179,10 @@ def multiverse(
     table = np.array([(*one, *other) for one, other in pairs])
     found = []
     for test in every_test:
-        result = two_proportions(*table.T, method=test)
-        rows = zip(table.tolist(), result.p_value.tolist(), strict=True)
-        found += [Explanation(*row, result.method, p_value) for row, p_value in rows]
+        x_1, n_1, x_2, n_2 = table.T
+        result = two_proportions(x_1, n_1, x_2, n_2, method=test)
+        rows = zip(table.tolist(), np.asarray(result.p_value).tolist(), strict=True)
+        found += [Explanation(a, n, b, m, result.method, p_value) for (a, n, b, m), p_value in rows]
     return tuple(found)
 
 

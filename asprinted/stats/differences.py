@@ -19,7 +19,7 @@ from asprinted.stats.blocks import by_blocks
 from asprinted.stats.inputs import choice, critical, level_of, two_groups
 from asprinted.stats.proportions import wilson_reach
 from asprinted.stats.ratios import ODDS_METHODS, RATIO_METHODS, odds_ratio, risk_ratio
-from asprinted.stats.results import Interval, Number, plain
+from asprinted.stats.results import Interval, plain
 from asprinted.stats.search import convex_root
 from asprinted.stats.statistics import Array, Counts, difference, share_variance
 
@@ -56,7 +56,8 @@ class NumberNeeded(Interval):
     @property
     def crosses_infinity(self) -> bool | NDArray[np.bool_]:
         """Say whether the interval runs through infinity: the difference's has 0 inside."""
-        return plain((self.risk_difference.low < 0) & (self.risk_difference.high > 0))
+        inside = np.less(self.risk_difference.low, 0) & np.greater(self.risk_difference.high, 0)
+        return inside if np.ndim(inside) else bool(inside)
 
     def words(self, digits: int = 1) -> str:
         """Return the interval of a single comparison in words, after Altman (1998).
@@ -71,7 +72,7 @@ class NumberNeeded(Interval):
         """
         if np.ndim(self.low):
             raise ValueError("words: found arrays; expected the result of a single comparison")
-        low, high = (_infinite_or(abs(limit), digits) for limit in (self.low, self.high))
+        low, high = (_infinite_or(abs(float(limit)), digits) for limit in (self.low, self.high))
         if low == high == "infinity":
             return "infinity"
         if self.crosses_infinity:
@@ -142,7 +143,8 @@ def risk_difference(
     def found(*counts: Array) -> tuple[Array, ...]:
         return difference(counts), *limits(counts, level)
 
-    return Interval(*map(plain, by_blocks(found, *counts)), level, method)
+    estimate, low, high = by_blocks(found, *counts)
+    return Interval(plain(estimate), plain(low), plain(high), level, method)
 
 
 def number_needed_to_treat(
@@ -229,7 +231,7 @@ def _newcombe(counts: Counts, level: float) -> Limits:
 def _score_difference(counts: Counts, level: float, correction: bool) -> Limits:
     events_1, total_1, events_2, total_2 = np.broadcast_arrays(*counts)
     both = total_1 + total_2
-    target = critical(level) ** 2 * (both / (both - 1) if correction else 1.0)
+    target = critical(level) ** 2 * (both / (both - 1) if correction else np.ones_like(both))
     rest_1, rest_2 = total_1 - events_1, total_2 - events_2
     return (
         -_farthest(rest_1, total_1, events_2, total_2, target),
@@ -255,8 +257,8 @@ def _farthest(
     """
     groups = (count_1, total_1), (count_2, total_2)
 
-    def excess(base: ArrayLike, more: ArrayLike) -> tuple[Array, Array]:
-        statistic, slope = 0.0, 0.0
+    def excess(base: Array, more: Array) -> tuple[Array, Array]:
+        statistic = slope = np.zeros_like(base)
         for count, total in groups:
             share, rest, bend = _pulled(count, total, base, more)
             spread = (base + more) * share * rest
@@ -267,7 +269,7 @@ def _farthest(
     # A group without a count stays at 0 until the pull exceeds its size; what counts is how far.
     base = np.zeros_like(count_1)
     for count, total in groups:
-        moves = (count == 0) & (excess(0.0, total)[0] < 0)
+        moves = (count == 0) & (excess(np.zeros_like(base), total)[0] < 0)
         base = np.where(moves, np.maximum(base, total), base)
     most = np.minimum(*(_most_pull(*group, target, base) for group in groups))
     # Two groups of nothing else stay at 1, whatever the pull.
@@ -276,9 +278,7 @@ def _farthest(
     return np.where(share_1 + rest_2 < 1, share_1 - rest_2, share_2 - rest_1)
 
 
-def _pulled(
-    count: Array, total: Array, base: ArrayLike, more: ArrayLike
-) -> tuple[Array, Array, Array]:
+def _pulled(count: Array, total: Array, base: Array, more: Array) -> tuple[Array, Array, Array]:
     """Return the share to which a pull raises a count, what is left to 1, and the root's slope.
 
     The pull is ``base + more``, and the share where ``pull · share · (1 - share)`` is ``total
@@ -312,7 +312,7 @@ def _mee(counts: Counts, level: float) -> Limits:
     return _score_difference(counts, level, correction=False)
 
 
-def _infinite_or(limit: Number, digits: int) -> str:
+def _infinite_or(limit: float, digits: int) -> str:
     return "infinity" if np.isinf(limit) else f"{limit:.{digits}f}"
 
 

@@ -34,7 +34,7 @@ LARGEST_UNCONDITIONAL = 4_000_000
 
 
 def _one_by_one(
-    test: Callable[[int, int, int, int], tuple[float, float]],
+    test: Callable[..., tuple[float, ...]],
 ) -> Callable[[Counts], Found]:
     def found(counts: Counts) -> Found:
         tables = zip(*(column.astype(int).ravel().tolist() for column in counts), strict=True)
@@ -102,7 +102,7 @@ def _unconditional(name: str, ordering: Ordering) -> Callable[[Counts], Found]:
     """Make the test whose region is the tables at least as far out as the observed one."""
 
     @remember(f"test by {name}")
-    def test(events_1: int, total_1: int, events_2: int, total_2: int) -> tuple[float, float]:
+    def test(events_1: int, total_1: int, events_2: int, total_2: int) -> tuple[float, ...]:
         tables = (total_1 + 1) * (total_2 + 1)
         if tables > LARGEST_UNCONDITIONAL:
             raise ValueError(
@@ -121,7 +121,7 @@ def _every_table(total_1: int, total_2: int) -> Counts:
     events_1, events_2 = np.meshgrid(
         np.arange(total_1 + 1.0), np.arange(total_2 + 1.0), indexing="ij"
     )
-    return events_1, np.float64(total_1), events_2, np.float64(total_2)
+    return events_1, np.array(float(total_1)), events_2, np.array(float(total_2))
 
 
 @lru_cache(maxsize=4)

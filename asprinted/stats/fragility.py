@@ -150,7 +150,7 @@ def _shift(
 
     def test_now() -> tuple[float, str]:
         found = two_proportions(events[0], total_1, events[1], total_2, method=test)
-        return found.p_value, found.method
+        return float(found.p_value), found.method
 
     before, method = test_now()
     after, changed = before, 0

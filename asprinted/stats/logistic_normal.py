@@ -72,7 +72,7 @@ def fit(events: np.ndarray, totals: np.ndarray) -> tuple[float, float, float, fl
     share = events.sum() / totals.sum()
     smallest_error = 1 / np.sqrt(totals.max() * share * (1 - share))
     least, most = np.log(_LEAST * min(smallest_error, 1.0)), np.log(_MOST_TAU)
-    tau = float(np.exp(edge(rises, least, most))) if rises(np.float64(least)) else 0.0
+    tau = float(np.exp(edge(rises, least, most))) if rises(np.array(least)) else 0.0
     mean = _mean_at(tau, events, totals)
     log_likelihood, _, information = _moments(mean, tau, events, totals)
     if tau and not _holds(mean, tau, events, totals):

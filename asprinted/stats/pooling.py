@@ -292,10 +292,9 @@ def random_effects(
         multiple = _student(df, level)
     method = f"{measure}, {tau2}, {interval}"
     mean = origin + float(from_origin)
-    model = Interval(
-        mean, float(mean - multiple * error), float(mean + multiple * error), level, method
-    )
-    estimate, low, high = proportion([model.estimate, model.low, model.high], measure)
+    half = float(multiple * error)
+    model = Interval(mean, mean - half, mean + half, level, method)
+    estimate, low, high = proportion([mean, mean - half, mean + half], measure)
     q = float(mean_and_q(away, v, 0.0)[1])
     i2, h2 = _inconsistency(v, q, between_studies, tau2)
     return Pooled(

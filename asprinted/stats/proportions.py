@@ -75,7 +75,8 @@ def interval(
     def found(events: Array, total: Array) -> tuple[Array, ...]:
         return events / total, *limits(events, total, level)
 
-    return Interval(*map(plain, by_blocks(found, *counts)), level, method)
+    estimate, low, high = by_blocks(found, *counts)
+    return Interval(plain(estimate), plain(low), plain(high), level, method)
 
 
 def wilson_reach(share: Array, rest: Array, total: Array, level: float) -> Limits:

@@ -109,7 +109,7 @@ def _exceeds(larger: Beta, smaller: Beta, margin: float) -> float:
     # lower end, where it is then proportional to the distance, and the smaller from the upper.
     rise = 1 if margin else larger.a
     fall = 1 if margin else larger.b / (larger.b + smaller.b)
-    low = larger_below[0] - _below(larger, margin, room)
+    low = larger_below[0] - _below(larger, np.array(margin), np.array(room))
     low *= smaller_below[0] * rise / (rise + smaller.a)
     high = _above(larger, margin + share[1], rest[1])
     high *= 1 - fall * _above(smaller, share[1], margin + rest[1])
@@ -126,8 +126,8 @@ def _undecided(larger: Beta, smaller: Beta, margin: float) -> tuple[float, float
     Outside either distribution has all but `_TAIL` of its probability on one side, or each is a
     power of the distance to the end.
     """
-    most = 1 + max(larger.a, larger.b, smaller.a, smaller.b)
-    far = np.log(most / ((margin or 1) * _NEGLIGIBLE))
+    most = 1 + max(float(one) for one in (larger.a, larger.b, smaller.a, smaller.b))
+    far = float(np.log(most / ((margin or 1) * _NEGLIGIBLE)))
     starts, ends = [-far], [far]
     reach = _reach(np.array([larger.a, smaller.a]), np.array([larger.b, smaller.b]))
     for places, at in zip((starts, ends), reach, strict=True):
