@@ -243,7 +243,8 @@ unconditional <- function(t, region) {
   rate <- function(p) sum(outer(dbinom(x, t[2], p), dbinom(y, t[4], p))[region])
   grid <- sin(seq(0, pi / 2, length.out = 802)[2:801])^2
   value <- vapply(grid, rate, 0)
-  best <- 0
+  # One-sided it may only be approached, where nobody or everybody has the event.
+  best <- max(rate(1e-13), rate(1 - 1e-13))
   for (i in head(order(value, decreasing = TRUE), 8)) {
     ends <- grid[c(max(i - 1, 1), min(i + 1, length(grid)))]
     best <- max(best, value[i], optimize(rate, ends, maximum = TRUE, tol = 1e-12)$objective)

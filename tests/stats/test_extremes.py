@@ -207,3 +207,10 @@ def test_the_largest_beta_has_a_density_and_tails():
 
 def test_one_method_has_one_address():
     assert differences.risk_ratio is ratios.risk_ratio
+
+
+def test_a_small_variance_of_the_mixed_model_is_found():
+    """Studies of 10^12 hardly differ from normal ones: the variance is that of the normal model."""
+    events, totals = [5 * 10**11, 5 * 10**11 + 10**7], [10**12] * 2
+    by_moments = pooling.random_effects(events, totals, tau2="ml").tau2
+    assert pooling.glmm(events, totals).tau2 == pytest.approx(by_moments, rel=1e-4)
