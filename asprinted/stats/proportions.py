@@ -141,11 +141,17 @@ def _jeffreys(events: Array, total: Array, level: float) -> Limits:
 
 def _beta_limits(low_a: Array, low_b: Array, high_a: Array, high_b: Array, level: float) -> Limits:
     """Return the lower quantile of one Beta and the upper one of another; a zero means the end."""
-    from scipy.special import betainccinv, betaincinv
+    from asprinted.stats.beta import LARGEST, lower_quantile, upper_quantile
 
+    most = max((float(one.max()) for one in (low_b, high_a) if one.size), default=0.0)
+    if most > LARGEST:
+        raise ValueError(
+            f"events, total: found {most:g} events or non-events; a method by Beta quantiles "
+            f"expects at most {LARGEST:g}: choose another"
+        )
     tail = (1 - level) / 2
-    low = np.where(low_a > 0, betaincinv(np.where(low_a > 0, low_a, 1), low_b, tail), 0.0)
-    high = np.where(high_b > 0, betainccinv(high_a, np.where(high_b > 0, high_b, 1), tail), 1.0)
+    low = np.where(low_a > 0, lower_quantile(np.where(low_a > 0, low_a, 1), low_b, tail), 0.0)
+    high = np.where(high_b > 0, upper_quantile(high_a, np.where(high_b > 0, high_b, 1), tail), 1.0)
     return low, high
 
 

@@ -31,8 +31,9 @@ def pooled_z(counts: Counts) -> Array:
     """
     events_1, total_1, events_2, total_2 = counts
     both, events = total_1 + total_2, events_1 + events_2
+    rest = (total_1 - events_1) + (total_2 - events_2)
     # A quotient at a time, lest a product of four large counts overflow.
-    return over(difference(counts), np.sqrt(events / both * ((both - events) / total_1) / total_2))
+    return over(difference(counts), np.sqrt(events / both * (rest / total_1) / total_2))
 
 
 def unpooled_z(counts: Counts) -> Array:

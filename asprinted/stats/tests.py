@@ -184,10 +184,11 @@ def _n_minus_1(counts: Counts) -> tuple[Array, Array]:
 def _yates(counts: Counts) -> tuple[Array, Array]:
     events_1, total_1, events_2, total_2 = counts
     both, events = total_1 + total_2, events_1 + events_2
+    rest = (total_1 - events_1) + (total_2 - events_2)
     # How far each of the four cells is from what equal proportions would put there.
     excess = cross_difference(counts) / both
     cut = np.maximum(np.abs(excess) - 0.5, 0)
-    spread = np.sqrt(total_1 / both * (total_2 / both) * (events / both) * (both - events))
+    spread = np.sqrt(total_1 / both * (total_2 / both) * (events / both) * rest)
     z = np.sign(excess) * over(cut, spread)
     return z**2, z
 
@@ -195,11 +196,12 @@ def _yates(counts: Counts) -> tuple[Array, Array]:
 def _likelihood_ratio(counts: Counts) -> tuple[Array, Array]:
     events_1, total_1, events_2, total_2 = counts
     both, events = total_1 + total_2, events_1 + events_2
+    rest = (total_1 - events_1) + (total_2 - events_2)
     # Observed less expected, the same in all four cells but for its sign, and exact.
     excess = cross_difference(counts) / both
     half_g2 = np.zeros_like(excess)
     for total, sign in ((total_1, 1), (total_2, -1)):
-        for margin, side in ((events, sign), (both - events, -sign)):
+        for margin, side in ((events, sign), (rest, -sign)):
             half_g2 = half_g2 + _divergence(side * excess, total * (margin / both))
     return 2 * half_g2, np.sign(excess) * np.sqrt(2 * half_g2)
 

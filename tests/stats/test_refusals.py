@@ -81,6 +81,10 @@ REFUSED = {
         lambda: proportions.interval(1, 10**30),
         "total: found 1e+30; expected at most 4.6",
     ),
+    "Beta quantiles beyond digits": (
+        lambda: proportions.interval(10**16, 10**17, method="clopper-pearson"),
+        "a method by Beta quantiles expects at most 1e+12: choose another",
+    ),
     "unknown alternative": (
         lambda: tests.two_proportions(*TABLE, alternative="larger"),
         "alternative: found 'larger'; expected one of two-sided, greater, less",
