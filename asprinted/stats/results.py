@@ -83,7 +83,7 @@ class Interval:
             raise ValueError("an interval of arrays is not written; split it with estimates.each")
         decimals = int(digits) if digits else self._decimals
         estimate, low, high = (
-            self._written(end, decimals) for end in (self.estimate, self.low, self.high)
+            self._written(float(end), decimals) for end in (self.estimate, self.low, self.high)
         )
         if part:
             return estimate if part == "estimate" else f"{low} to {high}"
