@@ -18,7 +18,7 @@ from asprinted.stats.search import convex_root, edge
 ROUNDING = 1e-12
 """Relative: sums of some hundred probabilities, each a dozen rounding errors from its own."""
 
-BYTES = 400_000_000
+BYTES = 150_000_000
 """A conditional test holds less at margins of a billion; their whole support would take 8 GB."""
 
 NEAR_ONE = 1e-15
@@ -214,3 +214,34 @@ def test_a_small_variance_of_the_mixed_model_is_found():
     events, totals = [5 * 10**11, 5 * 10**11 + 10**7], [10**12] * 2
     by_moments = pooling.random_effects(events, totals, tau2="ml").tau2
     assert pooling.glmm(events, totals).tau2 == pytest.approx(by_moments, rel=1e-4)
+
+
+@pytest.mark.parametrize("measure", pooling.MEASURES)
+@pytest.mark.parametrize("totals", [(10, 10**9), (10, 10**13), (1000, 10**15)])
+def test_of_two_studies_the_variance_is_in_closed_form(measure, totals):
+    """Their difference has the variance v1 + v2 + 2 tau², by REML and Paule-Mandel alike."""
+    events = [totals[0] * 9 // 10, totals[1] // 4]
+    for tau2 in ("reml", "paule-mandel"):
+        found = pooling.random_effects(events, totals, measure, tau2)
+        (one, other), variances = found.effects, found.variances
+        expected = ((one - other) ** 2 - sum(variances)) / 2
+        assert expected > 0
+        assert found.tau2 == pytest.approx(expected, rel=1e-13)
+
+
+def test_neighbours_of_the_mode_are_no_ties():
+    """One off the mode of 10^9: only the mode is likelier, and has 36 in a million."""
+    half = 500_000_000
+    found = tests.two_proportions(half + 1, 10**9, half - 1, 10**9, method="fisher").p_value
+    assert 1 - found == pytest.approx(1 / math.sqrt(2 * math.pi * 10**9 / 8), rel=1e-6)
+
+
+def test_katz_keeps_the_digits_of_shares_near_1():
+    events, total = 10**12 - 1, 10**12
+    found = differences.risk_ratio(events, total, 10**11, total, method="katz")
+    variance = Fraction(1, events) - Fraction(1, total) + Fraction(1, 10**11) - Fraction(1, total)
+    near = differences.risk_ratio(events, total, total - 2, total, method="katz")
+    narrow = Fraction(1, events) - Fraction(1, total) + Fraction(1, total - 2) - Fraction(1, total)
+    for ratio, exact in ((found, variance), (near, narrow)):
+        width = math.log(ratio.high / ratio.low) / 2
+        assert width == pytest.approx(1.959963984540054 * math.sqrt(exact), rel=1e-9, abs=2e-16)
