@@ -12,6 +12,7 @@ import pytest
 
 from asprinted.stats import between, differences, hypergeometric, pooling, ratios, tests
 from asprinted.stats.beta import LARGEST, Beta, lower_quantile
+from asprinted.stats.effects import typical_variance
 from asprinted.stats.exact import product_difference
 from asprinted.stats.search import convex_root, edge
 
@@ -234,3 +235,10 @@ def test_neighbours_of_the_mode_are_no_ties():
     half = 500_000_000
     found = tests.two_proportions(half + 1, 10**9, half - 1, 10**9, method="fisher").p_value
     assert 1 - found == pytest.approx(1 / math.sqrt(2 * math.pi * 10**9 / 8), rel=1e-6)
+
+
+def test_the_typical_variance_of_two_is_their_mean():
+    for one, other in ((1e-15, 0.025), (4e-9, 0.4)):
+        assert typical_variance(np.array([one, other])) == pytest.approx(
+            (one + other) / 2, rel=ROUNDING
+        )
