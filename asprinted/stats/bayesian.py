@@ -16,7 +16,6 @@ from asprinted.stats.between import log_likelihood
 from asprinted.stats.effects import (
     MEASURES,
     Array,
-    centred,
     mean_and_q,
     proportion,
     transformed,
@@ -152,12 +151,11 @@ def _quantiles(y: Array, v: Array, scale: float, level: float, *, further: bool)
     Each is a mixture of normals over tau, whose quantile lies between the least and the largest of
     its parts' quantiles.
     """
-    away, origin = centred(y, v)
-    tau, width = panels(_edges(away, v, scale))
-    height = _log_posterior(away, v, scale, tau)
+    tau, width = panels(_edges(y, v, scale))
+    height = _log_posterior(y, v, scale, tau)
     share = width * np.exp(height - height.max())
     share = share / share.sum()
-    mean, _ = mean_and_q(away, v, tau**2)
+    mean, _ = mean_and_q(y, v, tau**2)
     variance = 1 / weights(v, tau**2).sum(axis=-1)
     spread = np.sqrt(variance + tau**2 if further else variance)
     wanted = _wanted(level)
@@ -166,11 +164,10 @@ def _quantiles(y: Array, v: Array, scale: float, level: float, *, further: bool)
     def below(at: Array) -> np.ndarray:
         return np.asarray(ndtr((at[:, None] - mean) / spread) @ share < wanted)
 
-    return origin + edge(below, parts.min(axis=1), parts.max(axis=1))
+    return edge(below, parts.min(axis=1), parts.max(axis=1))
 
 
 def _tau_quantiles(y: Array, v: Array, scale: float, level: float) -> Array:
-    y = centred(y, v)[0]
     edges = _edges(y, v, scale)
     highest = _log_posterior(y, v, scale, panels(edges)[0]).max()
 

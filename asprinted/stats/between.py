@@ -13,7 +13,6 @@ from scipy.special import gammainccinv
 
 from asprinted.stats.effects import (
     Array,
-    centred,
     mean_and_q,
     others,
     typical_variance,
@@ -64,7 +63,7 @@ def estimate(y: Array, v: Array, method: str) -> float:
     paule-mandel 1.5
     equal-effects 0.0
     """
-    return _ESTIMATORS[method](centred(y, v)[0], v)
+    return _ESTIMATORS[method](y, v)
 
 
 def q_profile(y: Array, v: Array, level: float) -> tuple[float, float]:
@@ -82,7 +81,6 @@ def q_profile(y: Array, v: Array, level: float) -> tuple[float, float]:
     >>> low, round(high, 1)
     (0.0, 2036.0)
     """
-    y = centred(y, v)[0]
     half, tail = (len(y) - 1) / 2, (1 - level) / 2
     most, least = (2 * float(gammainccinv(half, above)) for above in (tail, 1 - tail))
     if mean_and_q(y, v, 0.0)[1] < least:
@@ -121,7 +119,6 @@ def profile(y: Array, v: Array, tau2: float, method: str, level: float) -> tuple
     >>> low, round(high, 1)
     (0.0, 250.8)
     """
-    y = centred(y, v)[0]
     least = float(log_likelihood(y, v, tau2, method)) - critical(level) ** 2 / 2
     k = len(y)
     log_far = (-2 * least - np.log(k)) / (k - 1) if method == "reml" else -2 * least / k

@@ -58,16 +58,6 @@ def proportion(value: ArrayLike, measure: str) -> Array:
     return np.asarray(np.sin(np.clip(value, 0, np.pi / 2)) ** 2)
 
 
-def centred(y: Array, v: Array) -> tuple[Array, float]:
-    """Return effects as distances from the most precise study's, and that study's effect.
-
-    A study of 10^9 beside one of 10 holds the mean so close to itself that the difference of the
-    two as they stand has half its digits.
-    """
-    origin = float(y[np.argmin(v)])
-    return y - origin, origin
-
-
 def weights(v: Array, tau2: ArrayLike) -> Array:
     """Return inverse variances: a row of studies for one tau², or for each of an array of them."""
     return np.asarray(1 / (v + np.asarray(tau2, dtype=float)[..., None]))
@@ -88,10 +78,7 @@ def others(weight: Array) -> Array:
 
 
 def mean_and_q(y: Array, v: Array, tau2: ArrayLike) -> tuple[Array, Array]:
-    """Return weighted mean and weighted sum of squares, for one tau² or an array of them.
-
-    `y` is centred: see `centred`.
-    """
+    """Return weighted mean and weighted sum of squares, for one tau² or an array of them."""
     weight = weights(v, tau2)
     mean = (weight * y).sum(axis=-1) / weight.sum(axis=-1)
     return mean, (weight * (y - mean[..., None]) ** 2).sum(axis=-1)

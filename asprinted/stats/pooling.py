@@ -13,7 +13,6 @@ from scipy.special import expit, gammaincc
 from asprinted.stats import between, logistic_normal
 from asprinted.stats.effects import (
     MEASURES,
-    centred,
     mean_and_q,
     proportion,
     transformed,
@@ -121,8 +120,7 @@ def random_effects(
     y, v = transformed(events, totals, measure)
     between_studies = between.estimate(y, v, tau2)
     weight = weights(v, between_studies)
-    away, origin = centred(y, v)
-    from_origin, scatter = mean_and_q(away, v, between_studies)
+    centre, scatter = mean_and_q(y, v, between_studies)
     error, multiple = np.sqrt(1 / weight.sum()), critical(level)
     df = len(y) - 1
     if interval != "wald":
@@ -130,11 +128,11 @@ def random_effects(
         error *= max(scale, 1.0) if interval == "knapp-hartung-adhoc" else scale
         multiple = student(df, level)
     method = f"{measure}, {tau2}, {interval}"
-    mean = origin + float(from_origin)
+    mean = float(centre)
     half = float(multiple * error)
     model = Interval(mean, mean - half, mean + half, level, method)
     estimate, low, high = proportion([mean, mean - half, mean + half], measure)
-    q = float(mean_and_q(away, v, 0.0)[1])
+    q = float(mean_and_q(y, v, 0.0)[1])
     i2, h2 = _inconsistency(v, q, between_studies, tau2)
     return Pooled(
         estimate=float(estimate),

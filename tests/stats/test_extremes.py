@@ -12,13 +12,14 @@ import pytest
 
 from asprinted.stats import between, differences, hypergeometric, pooling, ratios, tests
 from asprinted.stats.beta import LARGEST, Beta, lower_quantile
+from asprinted.stats.effects import typical_variance
 from asprinted.stats.exact import product_difference
 from asprinted.stats.search import convex_root, edge
 
 ROUNDING = 1e-12
 """Relative: sums of some hundred probabilities, each a dozen rounding errors from its own."""
 
-BYTES = 400_000_000
+BYTES = 150_000_000
 """A conditional test holds less at margins of a billion; their whole support would take 8 GB."""
 
 NEAR_ONE = 1e-15
@@ -214,3 +215,30 @@ def test_a_small_variance_of_the_mixed_model_is_found():
     events, totals = [5 * 10**11, 5 * 10**11 + 10**7], [10**12] * 2
     by_moments = pooling.random_effects(events, totals, tau2="ml").tau2
     assert pooling.glmm(events, totals).tau2 == pytest.approx(by_moments, rel=1e-4)
+
+
+@pytest.mark.parametrize("measure", pooling.MEASURES)
+@pytest.mark.parametrize("totals", [(10, 10**9), (10, 10**13), (1000, 10**15)])
+def test_of_two_studies_the_variance_is_in_closed_form(measure, totals):
+    """Their difference has the variance v1 + v2 + 2 tau², by REML and Paule-Mandel alike."""
+    events = [totals[0] * 9 // 10, totals[1] // 4]
+    for tau2 in ("reml", "paule-mandel"):
+        found = pooling.random_effects(events, totals, measure, tau2)
+        (one, other), variances = found.effects, found.variances
+        expected = ((one - other) ** 2 - sum(variances)) / 2
+        assert expected > 0
+        assert found.tau2 == pytest.approx(expected, rel=1e-13)
+
+
+def test_neighbours_of_the_mode_are_no_ties():
+    """One off the mode of 10^9: only the mode is likelier, and has 36 in a million."""
+    half = 500_000_000
+    found = tests.two_proportions(half + 1, 10**9, half - 1, 10**9, method="fisher").p_value
+    assert 1 - found == pytest.approx(1 / math.sqrt(2 * math.pi * 10**9 / 8), rel=1e-6)
+
+
+def test_the_typical_variance_of_two_is_their_mean():
+    for one, other in ((3.3e-15, 0.0271), (4.1e-9, 0.41)):
+        assert typical_variance(np.array([one, other])) == pytest.approx(
+            (one + other) / 2, rel=ROUNDING
+        )
