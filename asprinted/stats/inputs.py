@@ -12,8 +12,11 @@ import numpy as np
 
 _NORMAL = NormalDist()
 
-_NUMERIC = "biufO"
-"""NumPy's kinds of numbers; objects are such as fractions and decimals."""
+_NUMERIC, _WHOLE = "biufO", "biu"
+"""NumPy's kinds of numbers, objects being such as fractions and decimals; and of whole numbers."""
+
+LARGEST_COUNT = 2.0**62
+"""No count may be larger: the products of several would leave the range of doubles."""
 
 
 def numbers(value: object, name: str) -> np.ndarray:
@@ -30,7 +33,7 @@ def numbers(value: object, name: str) -> np.ndarray:
         raise ValueError(
             f"{name}: found {value!r}; expected a number or an array of them"
         ) from None
-    if not np.isfinite(found).all():
+    if given.dtype.kind not in _WHOLE and not np.isfinite(found).all():
         _refuse(name, found, ~np.isfinite(found), "a finite number")
     return found
 
@@ -64,7 +67,7 @@ def group(
     """Return the counts of one group as float arrays; `suffix` completes the arguments' names."""
     events_name, total_name = f"events{suffix}", f"total{suffix}"
     events, total = whole(events, events_name), whole(total, total_name)
-    if (total < least_total).any():
+    if total.size and total.min() < least_total:
         _refuse(total_name, total, total < least_total, f"at least {least_total}")
     try:
         too_many = events > total
@@ -99,12 +102,31 @@ def two_groups(
     return counts
 
 
+def studies(events: object, totals: object, least: int = 2) -> tuple[np.ndarray, np.ndarray]:
+    """Return the counts of several studies as two float arrays of one length."""
+    events, totals = group(events, totals)
+    if events.ndim != 1 or events.shape != totals.shape:
+        raise ValueError(
+            f"events, totals: found shapes {events.shape} and {totals.shape}; expected two lists "
+            "of equal length"
+        )
+    if len(events) < least:
+        count = "1 study" if len(events) == 1 else f"{len(events)} studies"
+        raise ValueError(f"events: found {count}; expected at least {least}")
+    return events, totals
+
+
 def whole(value: object, name: str) -> np.ndarray:
     """Return `value` as an array of whole numbers that are not negative."""
     found = numbers(value, name)
-    wrong = (found < 0) | (found != np.floor(found))
-    if wrong.any():
-        _refuse(name, found, wrong, "a whole number, 0 or more")
+    if getattr(value, "dtype", found.dtype).kind not in _WHOLE:
+        wrong = found != np.floor(found)
+        if wrong.any():
+            _refuse(name, found, wrong, "a whole number, 0 or more")
+    if found.size and found.min() < 0:
+        _refuse(name, found, found < 0, "a whole number, 0 or more")
+    if found.size and found.max() > LARGEST_COUNT:
+        _refuse(name, found, found > LARGEST_COUNT, f"at most {LARGEST_COUNT:g}")
     return found
 
 

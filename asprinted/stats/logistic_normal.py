@@ -24,8 +24,12 @@ by less than 1e-9; 0/10, 5/10 and 10/10 together by 3e-5."""
 _NEWTON_STEPS = 50
 """Newton steps allowed for a mode; ten are usual, and the log-likelihoods are concave."""
 
-_LEAST_TAU, _MOST_TAU = 1e-5, 50.0
-"""Standard deviations searched; below the least the between-group variance is called 0."""
+_LEAST = 1e-3
+"""The least tau searched, in sampling errors of the largest group: so small a tau adds a millionth
+to a variance, and the slope there has the sign it has at 0."""
+
+_MOST_TAU = 50.0
+"""The largest tau searched; a likelihood that still rises there is refused."""
 
 
 def fit(events: np.ndarray, totals: np.ndarray) -> tuple[float, float, float, float]:
@@ -65,8 +69,10 @@ def fit(events: np.ndarray, totals: np.ndarray) -> tuple[float, float, float, fl
         tau = np.exp(log_tau)
         return np.asarray(_moments(_mean_at(tau, events, totals), tau, events, totals)[1][1] > 0)
 
-    least, most = np.log(_LEAST_TAU), np.log(_MOST_TAU)
-    tau = float(np.exp(edge(rises, least, most))) if rises(np.float64(least)) else 0.0
+    share = events.sum() / totals.sum()
+    smallest_error = 1 / np.sqrt(totals.max() * share * (1 - share))
+    least, most = np.log(_LEAST * min(smallest_error, 1.0)), np.log(_MOST_TAU)
+    tau = float(np.exp(edge(rises, least, most))) if rises(np.array(least)) else 0.0
     mean = _mean_at(tau, events, totals)
     log_likelihood, _, information = _moments(mean, tau, events, totals)
     if tau and not _holds(mean, tau, events, totals):
@@ -99,7 +105,7 @@ def _mean_at(tau: float, events: np.ndarray, totals: np.ndarray) -> float:
         mean += np.clip(step, -1, 1)
         if abs(step) < 1e-14 * (1 + abs(mean)):
             break
-    return mean
+    return float(mean)
 
 
 def _moments(
@@ -119,7 +125,7 @@ def _moments(
     mass = mass / each
 
     def expected(value: np.ndarray) -> np.ndarray:
-        return (mass * value).sum(axis=1)
+        return np.asarray((mass * value).sum(axis=1))
 
     share = expit(log_odds)
     excess, spread = x - n * share, n * share * (1 - share)

@@ -59,7 +59,7 @@ def largest_probability(region: np.ndarray) -> tuple[float, float]:
     rows, columns, signs = _terms(region)
 
     def probability(first: np.ndarray, sums: np.ndarray) -> np.ndarray:
-        return signs @ (first[rows] * sums[columns])
+        return np.asarray(signs @ (first[rows] * sums[columns]))
 
     angle, *distributions = _grid(total_1, total_2)
     value = probability(*distributions)
@@ -121,4 +121,4 @@ def _binomial(angle: np.ndarray, total: int) -> np.ndarray:
     log_ways = np.cumsum(np.log((total - count[:-1]) / (count[:-1] + 1)))
     log_rate, log_rest = 2 * np.log(np.sin(angle)), 2 * np.log(np.cos(angle))
     rest = total * log_rest + count * (log_rate - log_rest)
-    return np.exp(np.concatenate([[0.0], log_ways])[:, None] + rest)
+    return np.asarray(np.exp(np.concatenate([[0.0], log_ways])[:, None] + rest))

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from asprinted.stats.blocks import by_blocks
 from asprinted.stats.inputs import choice, critical, group, level_of
-from asprinted.stats.results import Interval, Share, plain
+from asprinted.stats.results import Share, plain
+from asprinted.stats.statistics import share_variance
 
-Limits = tuple[np.ndarray, np.ndarray]
+Array = NDArray[np.float64]
+Limits = tuple[Array, Array]
 
 
 def interval(
     events: ArrayLike, total: ArrayLike, method: str = "wilson", level: float = 0.95
-) -> Interval:
+) -> Share:
     """Estimate a proportion and its two-sided interval.
 
     Parameters
@@ -35,7 +38,7 @@ def interval(
 
     Returns
     -------
-    Interval
+    Share
         `estimate` is always ``events / total``, a fraction; `low` and `high` are fractions too.
 
     Raises
@@ -65,73 +68,95 @@ def interval(
     >>> round(found.low, 3), round(found.high, 3)
     (0.281, 0.719)
     """
-    events, total = group(events, total)
+    counts = group(events, total)
     level = level_of(level)
-    low, high = _METHODS[choice(method, METHODS)](events, total, level)
-    return Share(plain(events / total), plain(low), plain(high), level, method)
+    limits = _METHODS[choice(method, METHODS)]
+
+    def found(events: Array, total: Array) -> tuple[Array, ...]:
+        return events / total, *limits(events, total, level)
+
+    estimate, low, high = by_blocks(found, *counts)
+    return Share(plain(estimate), plain(low), plain(high), level, method)
 
 
-def wilson_limits(events: np.ndarray, total: np.ndarray, level: float) -> Limits:
-    """Return Wilson's limits of counts already checked; differences are built on them.
+def wilson_reach(share: Array, rest: Array, total: Array, level: float) -> Limits:
+    """Return how far Wilson's limits are below and above a share of counts already checked.
 
-    Each limit is the root of the quadratic written without subtracting nearly equal numbers, so
-    that 0 of n gives exactly 0, n of n exactly 1, and tiny limits keep their digits.
+    The limits are roots of a quadratic; their distances are written without subtracting nearly
+    equal numbers, so that they keep their digits however large the total is. Differences of
+    proportions are built on them.
+
+    Parameters
+    ----------
+    share, rest : ndarray
+        Events and non-events over the total.
+    total : ndarray
+    level : float
+
+    Returns
+    -------
+    below, above : ndarray
 
     Examples
     --------
-    >>> wilson_limits(np.array(0.0), np.array(9.0), 0.95)[0].item()
-    0.0
-
     1 of a trillion: the upper limit is 5.66 in a trillion.
 
-    >>> print(f"{wilson_limits(np.array(1.0), np.array(1e12), 0.95)[1]:.3g}")
+    >>> share, total = np.array(1e-12), np.array(1e12)
+    >>> print(f"{share + wilson_reach(share, 1 - share, total, 0.95)[1]:.3g}")
     5.66e-12
     """
-    share, rest = events / total, (total - events) / total
-    shift = critical(level) ** 2 / 2 / total
-    half = np.sqrt(shift * (2 * share * rest + shift))
-    low = share**2 / (share + shift + half)
-    # Two ways to write one root: the first keeps the digits of a tiny limit, the second of its
-    # distance from 1.
-    small, large = (share + shift + half) / (1 + 2 * shift), 1 - rest**2 / (rest + shift + half)
-    return low, np.where(share < rest, small, large)
+    shift = (critical(level) ** 2 / 2) / total
+    reach = np.sqrt(shift * (2 * share * rest + shift)) + shift
+    return share * reach / (share + reach), rest * reach / (rest + reach)
 
 
-def _wald(events: np.ndarray, total: np.ndarray, level: float) -> Limits:
+def _wilson(events: Array, total: Array, level: float) -> Limits:
+    share, single = events / total, 1 / total
+    rest, shift = (total - events) * single, critical(level) ** 2 / 2 * single
+    reach = np.sqrt(shift * (2 * share * rest + shift)) + shift
+    # As sums and quotients of what is not negative: 0 of n gives exactly 0, n of n exactly 1.
+    return share * share / (share + reach), share + rest * reach / (rest + reach)
+
+
+def _wald(events: Array, total: Array, level: float) -> Limits:
     share = events / total
-    half = critical(level) * np.sqrt(share * (1 - share) / total)
+    half = critical(level) * np.sqrt(share_variance(events, total))
     return share - half, share + half
 
 
-def _agresti_coull(events: np.ndarray, total: np.ndarray, level: float) -> Limits:
+def _agresti_coull(events: Array, total: Array, level: float) -> Limits:
     z = critical(level)
     return _wald(events + z * z / 2, total + z * z, level)
 
 
-def _clopper_pearson(events: np.ndarray, total: np.ndarray, level: float) -> Limits:
+def _clopper_pearson(events: Array, total: Array, level: float) -> Limits:
     return _beta_limits(events, total - events + 1, events + 1, total - events, level)
 
 
-def _jeffreys(events: np.ndarray, total: np.ndarray, level: float) -> Limits:
+def _jeffreys(events: Array, total: Array, level: float) -> Limits:
     a, b = events + 0.5, total - events + 0.5
     low, high = _beta_limits(a, b, a, b, level)
     return np.where(events == 0, 0.0, low), np.where(events == total, 1.0, high)
 
 
-def _beta_limits(
-    low_a: np.ndarray, low_b: np.ndarray, high_a: np.ndarray, high_b: np.ndarray, level: float
-) -> Limits:
+def _beta_limits(low_a: Array, low_b: Array, high_a: Array, high_b: Array, level: float) -> Limits:
     """Return the lower quantile of one Beta and the upper one of another; a zero means the end."""
-    from scipy.special import betainccinv, betaincinv
+    from asprinted.stats.beta import LARGEST, lower_quantile, upper_quantile
 
+    most = max((float(one.max()) for one in (low_b, high_a) if one.size), default=0.0)
+    if most > LARGEST:
+        raise ValueError(
+            f"events, total: found {most:g} events or non-events; a method by Beta quantiles "
+            f"expects at most {LARGEST:g}: choose another"
+        )
     tail = (1 - level) / 2
-    low = np.where(low_a > 0, betaincinv(np.where(low_a > 0, low_a, 1), low_b, tail), 0.0)
-    high = np.where(high_b > 0, betainccinv(high_a, np.where(high_b > 0, high_b, 1), tail), 1.0)
+    low = np.where(low_a > 0, lower_quantile(np.where(low_a > 0, low_a, 1), low_b, tail), 0.0)
+    high = np.where(high_b > 0, upper_quantile(high_a, np.where(high_b > 0, high_b, 1), tail), 1.0)
     return low, high
 
 
-_METHODS: dict[str, Callable[[np.ndarray, np.ndarray, float], Limits]] = {
-    "wilson": wilson_limits,
+_METHODS: dict[str, Callable[[Array, Array, float], Limits]] = {
+    "wilson": _wilson,
     "wald": _wald,
     "agresti-coull": _agresti_coull,
     "clopper-pearson": _clopper_pearson,

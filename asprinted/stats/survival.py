@@ -202,15 +202,15 @@ def power(
 
 
 def _critical(alpha: float) -> float:
-    return -ndtri(between(alpha, "alpha", 0, 1) / 2)
+    return float(-ndtri(between(alpha, "alpha", 0, 1) / 2))
 
 
 def _shift(power: np.ndarray, alpha: float, either_way: bool) -> np.ndarray:
     """Return how far a standard normal variable must be moved for this power."""
     if not either_way:
-        return _critical(alpha) + ndtri(power)
+        return np.asarray(_critical(alpha) + ndtri(power))
     # Its square is then a noncentral chi-square variable, and the shift's that one's parameter.
-    return np.sqrt(chndtrinc(_critical(alpha) ** 2, 1, 1 - power))
+    return np.asarray(np.sqrt(chndtrinc(_critical(alpha) ** 2, 1, 1 - power)))
 
 
 def _power(power: ArrayLike, alpha: float, either_way: bool) -> np.ndarray:

@@ -1,38 +1,36 @@
-"""Two-sided tests that two proportions are equal, each by name.
+"""Tests that two proportions are equal, each by name.
 
-Imports SciPy's special functions only. The exact tests are our own: see `nuisance` for the
-unconditional ones; the conditional ones follow R's ``fisher.test``, which SciPy matches at the
-price of importing all its distributions.
+Imports SciPy's special functions only. The exact tests are of `exact_tests`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfc
 
 from asprinted import prose
-from asprinted.remembered import remember
-from asprinted.stats.hypergeometric import probabilities
+from asprinted.stats import exact_tests
+from asprinted.stats.exact_tests import LARGEST_UNCONDITIONAL
 from asprinted.stats.inputs import choice, two_groups
-from asprinted.stats.nuisance import largest_probability
 from asprinted.stats.results import Number, plain
+from asprinted.stats.statistics import Array, Counts, cross_difference, over, pooled_z, unpooled_z
 
-Counts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-Found = tuple[np.ndarray, np.ndarray]
+__all__ = [
+    "ALTERNATIVES",
+    "LARGEST_UNCONDITIONAL",
+    "METHODS",
+    "SignificanceTest",
+    "full_name",
+    "two_proportions",
+]
 
-TIE = 1e-7
-"""Two tables are equally likely if their probabilities differ by less, relatively; as in R."""
-
-_STATISTIC_TIE = 1e-12
-"""Two z statistics are equal if they differ by less, relatively: a few thousand rounding errors."""
-
-LARGEST_UNCONDITIONAL = 4_000_000
-"""Tables an unconditional test will enumerate; more would take minutes and gigabytes."""
+ALTERNATIVES = ("two-sided", "greater", "less")
+"""What `two_proportions` may hold against equality: any difference, or group 1 having the larger
+proportion, or the smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +40,28 @@ class SignificanceTest:
     Attributes
     ----------
     p_value : float or ndarray
-        Two-sided.
+        Two-sided unless `alternative` says otherwise.
     statistic : float or ndarray
         Chi-square, z, or what the test orders tables by; see `two_proportions`.
     method : str
         The test.
+    alternative : str
+        One of `ALTERNATIVES`.
     """
 
     p_value: Number
     statistic: Number
     method: str
+    alternative: str = "two-sided"
 
     def __format__(self, spec: str) -> str:
         """Write the P value in the house format: ``f"{test}"`` is ``P = 0.048``."""
         if spec:
             raise ValueError(f"format of a test: found {spec!r}; expected nothing")
-        return prose.p_value(self.p_value)
+        if np.ndim(self.p_value):
+            raise ValueError("a test of arrays is not written; write each of its P values")
+        written = prose.p_value(float(self.p_value))
+        return written if self.alternative == "two-sided" else f"one-sided {written}"
 
 
 def two_proportions(
@@ -66,8 +70,9 @@ def two_proportions(
     events_2: ArrayLike,
     total_2: ArrayLike,
     method: str = "pearson",
+    alternative: str = "two-sided",
 ) -> SignificanceTest:
-    """Test whether two proportions are equal, two-sided.
+    """Test whether two proportions are equal.
 
     Parameters
     ----------
@@ -90,6 +95,12 @@ def two_proportions(
         - ``"barnard-unpooled"``: the same with the unpooled |z|.
         - ``"boschloo"``: the largest probability of a Fisher P value at most as large; the
           statistic is Fisher's P value.
+    alternative : {"two-sided", "greater", "less"}
+        "greater": only a larger proportion in group 1 counts against equality. Of a chi-square the
+        root with the difference's sign is referred to the normal, as by R's ``prop.test``; of a
+        conditional test the tables with as many events in group 1 or more are summed, of mid-P the
+        observed one half; an unconditional test orders by the signed statistic, or by that
+        one-sided Fisher P value.
 
     Returns
     -------
@@ -100,8 +111,9 @@ def two_proportions(
     Raises
     ------
     ValueError
-        If a count is negative, not whole or above its total, if `method` is unknown, or if an
-        unconditional test would enumerate more than `LARGEST_UNCONDITIONAL` tables.
+        If a count is negative, not whole or above its total, if `method` or `alternative` is
+        unknown, or if an exact test would need more tables than it holds at once: an unconditional
+        one `LARGEST_UNCONDITIONAL` of them, a conditional one as many likely ones.
 
     Notes
     -----
@@ -125,11 +137,24 @@ def two_proportions(
     0.4857
     >>> round(two_proportions(3, 4, 1, 4, method="mid-p").p_value, 4)
     0.2571
+
+    One-sided, 3 or 4 right cups of 4: (16 + 1)/70.
+
+    >>> round(two_proportions(3, 4, 1, 4, method="fisher", alternative="greater").p_value, 4)
+    0.2429
     """
     counts = two_groups(events_1, total_1, events_2, total_2)
     method = full_name(method)
-    p_value, statistic = _METHODS[method](np.broadcast_arrays(*counts))
-    return SignificanceTest(plain(p_value), plain(statistic), method)
+    choice(alternative, ALTERNATIVES, "alternative")
+    table = tuple(np.broadcast_arrays(*counts))
+    if method in _ROOTS:
+        statistic, root = _ROOTS[method](table)
+        p_value = _normal_p(root, alternative)
+    elif alternative == "less":
+        p_value, statistic = exact_tests.TESTS[method, "greater"]((*table[2:], *table[:2]))
+    else:
+        p_value, statistic = exact_tests.TESTS[method, alternative](table)
+    return SignificanceTest(plain(p_value), plain(statistic), method, alternative)
 
 
 def full_name(method: str, argument: str = "method") -> str:
@@ -149,158 +174,77 @@ def full_name(method: str, argument: str = "method") -> str:
     return _FULL_NAMES.get(found, found)
 
 
-def _chi_square(statistic: np.ndarray) -> Found:
-    return erfc(np.sqrt(statistic / 2)), statistic
+def _normal_p(root: Array, alternative: str) -> Array:
+    if alternative == "two-sided":
+        return np.asarray(erfc(np.abs(root) / np.sqrt(2)))
+    return np.asarray(erfc((root if alternative == "greater" else -root) / np.sqrt(2)) / 2)
 
 
-def _normal(z: np.ndarray) -> Found:
-    return erfc(np.abs(z) / np.sqrt(2)), z
+def _pearson(counts: Counts) -> tuple[Array, Array]:
+    z = pooled_z(counts)
+    return z**2, z
 
 
-def _pearson(counts: Counts) -> Found:
-    return _chi_square(_pooled_z(counts) ** 2)
-
-
-def _n_minus_1(counts: Counts) -> Found:
+def _n_minus_1(counts: Counts) -> tuple[Array, Array]:
     both = counts[1] + counts[3]
-    return _chi_square(_pooled_z(counts) ** 2 * (both - 1) / both)
+    z = pooled_z(counts) * np.sqrt((both - 1) / both)
+    return z**2, z
 
 
-def _yates(counts: Counts) -> Found:
+def _yates(counts: Counts) -> tuple[Array, Array]:
     events_1, total_1, events_2, total_2 = counts
     both, events = total_1 + total_2, events_1 + events_2
+    rest = (total_1 - events_1) + (total_2 - events_2)
     # How far each of the four cells is from what equal proportions would put there.
-    excess = np.abs(events_1 * total_2 - events_2 * total_1) / both
-    cut = np.maximum(excess - 0.5, 0)
-    return _chi_square(_over(cut**2 * both**3, total_1 * total_2 * events * (both - events)))
+    excess = cross_difference(counts) / both
+    cut = np.maximum(np.abs(excess) - 0.5, 0)
+    spread = np.sqrt(total_1 / both * (total_2 / both) * (events / both) * rest)
+    z = np.sign(excess) * over(cut, spread)
+    return z**2, z
 
 
-def _likelihood_ratio(counts: Counts) -> Found:
+def _likelihood_ratio(counts: Counts) -> tuple[Array, Array]:
     events_1, total_1, events_2, total_2 = counts
     both, events = total_1 + total_2, events_1 + events_2
+    rest = (total_1 - events_1) + (total_2 - events_2)
     # Observed less expected, the same in all four cells but for its sign, and exact.
-    excess = (events_1 * total_2 - events_2 * total_1) / both
-    g2 = np.zeros_like(excess)
+    excess = cross_difference(counts) / both
+    half_g2 = np.zeros_like(excess)
     for total, sign in ((total_1, 1), (total_2, -1)):
-        for margin, side in ((events, sign), (both - events, -sign)):
-            g2 = g2 + _divergence(side * excess, total * margin / both)
-    return _chi_square(2 * g2)
+        for margin, side in ((events, sign), (rest, -sign)):
+            half_g2 = half_g2 + _divergence(side * excess, total * (margin / both))
+    return 2 * half_g2, np.sign(excess) * np.sqrt(2 * half_g2)
 
 
-def _divergence(excess: np.ndarray, expected: np.ndarray) -> np.ndarray:
+def _divergence(excess: Array, expected: Array) -> Array:
     """Return ``observed * log(observed / expected) - excess`` without cancelling what is small."""
-    share = np.maximum(_over(excess, expected), -1)
+    share = np.maximum(over(excess, expected), -1)
     with np.errstate(divide="ignore", invalid="ignore"):
         lacking = np.where(share > -1, (1 + share) * np.log1p(share), 0.0)
-    return np.maximum(expected * (lacking - share), 0)
+    return np.asarray(np.maximum(expected * (lacking - share), 0))
 
 
-def _pooled_z(counts: Counts) -> np.ndarray:
-    events_1, total_1, events_2, total_2 = counts
-    both, events = total_1 + total_2, events_1 + events_2
-    difference = events_1 * total_2 - events_2 * total_1
-    return _over(difference * np.sqrt(both), np.sqrt(total_1 * total_2 * events * (both - events)))
+def _twice(z: Callable[[Counts], Array]) -> Callable[[Counts], tuple[Array, Array]]:
+    """Make a z its own statistic."""
+
+    def found(counts: Counts) -> tuple[Array, Array]:
+        value = z(counts)
+        return value, value
+
+    return found
 
 
-def _unpooled_z(counts: Counts) -> np.ndarray:
-    events_1, total_1, events_2, total_2 = counts
-    share_1, share_2 = events_1 / total_1, events_2 / total_2
-    variance = share_1 * (1 - share_1) / total_1 + share_2 * (1 - share_2) / total_2
-    return _over(share_1 - share_2, np.sqrt(variance))
-
-
-def _over(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
-    """Return the quotient, with 0 over 0 as 0: no difference is no evidence of one."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(numerator == 0, 0.0, numerator / denominator)
-
-
-def _one_by_one(test: Callable[[int, int, int, int], tuple[float, float]], counts: Counts) -> Found:
-    tables = zip(*(column.astype(int).flat for column in counts), strict=True)
-    found = np.array([test(*table) for table in tables]).reshape(-1, 2)
-    return tuple(found.T.reshape(2, *counts[0].shape))
-
-
-def _fisher(events_1: int, total_1: int, events_2: int, total_2: int) -> tuple[float, float]:
-    support, probability = probabilities(total_1, total_2, events_1 + events_2)
-    observed = probability[events_1 - int(support[0])]
-    likely = probability <= observed * (1 + TIE)
-    return min(float(probability[likely].sum()), 1.0), float(observed)
-
-
-def _mid_p(events_1: int, total_1: int, events_2: int, total_2: int) -> tuple[float, float]:
-    support, probability = probabilities(total_1, total_2, events_1 + events_2)
-    observed = probability[events_1 - int(support[0])]
-    if len(support) == 1:
-        return 1.0, 1.0
-    tied = np.abs(probability - observed) <= observed * TIE
-    rarer = probability[(probability < observed) & ~tied].sum()
-    return float(rarer + probability[tied].sum() / 2), float(observed)
-
-
-def _unconditional(ordering: Callable[[int, int], np.ndarray]) -> Callable[[Counts], Found]:
-    """Make the test whose region is the tables at least as far out as the observed one."""
-
-    @remember(f"test by {ordering.__name__}")
-    def test(events_1: int, total_1: int, events_2: int, total_2: int) -> tuple[float, float]:
-        tables = (total_1 + 1) * (total_2 + 1)
-        if tables > LARGEST_UNCONDITIONAL:
-            raise ValueError(
-                f"total_1, total_2: found {total_1} and {total_2}, which make {tables} tables; "
-                f"an unconditional test expects at most {LARGEST_UNCONDITIONAL}: choose another"
-            )
-        outward, tie = ordering(total_1, total_2)
-        observed = outward[events_1, events_2]
-        probability, _ = largest_probability(outward >= observed * (1 - np.sign(observed) * tie))
-        return probability, abs(float(observed))
-
-    return lambda counts: _one_by_one(test, counts)
-
-
-def _every_table(total_1: int, total_2: int) -> Counts:
-    events_1, events_2 = np.meshgrid(
-        np.arange(total_1 + 1.0), np.arange(total_2 + 1.0), indexing="ij"
-    )
-    return events_1, np.float64(total_1), events_2, np.float64(total_2)
-
-
-@lru_cache(maxsize=4)
-def _by_pooled_z(total_1: int, total_2: int) -> tuple[np.ndarray, float]:
-    return np.abs(_pooled_z(_every_table(total_1, total_2))), _STATISTIC_TIE
-
-
-@lru_cache(maxsize=4)
-def _by_unpooled_z(total_1: int, total_2: int) -> tuple[np.ndarray, float]:
-    return np.abs(_unpooled_z(_every_table(total_1, total_2))), _STATISTIC_TIE
-
-
-@lru_cache(maxsize=4)
-def _by_fisher(total_1: int, total_2: int) -> tuple[np.ndarray, float]:
-    """Return minus Fisher's P value of every table: larger is farther out."""
-    outward = np.empty((total_1 + 1, total_2 + 1))
-    for events in range(total_1 + total_2 + 1):
-        support, probability = probabilities(total_1, total_2, events)
-        order = np.sort(probability)
-        below = np.searchsorted(order, probability * (1 + TIE), side="right")
-        events_1 = support.astype(int)
-        outward[events_1, events - events_1] = -np.cumsum(order)[below - 1]
-    return outward, TIE
-
-
-_METHODS: dict[str, Callable[[Counts], Found]] = {
+_ROOTS: dict[str, Callable[[Counts], tuple[Array, Array]]] = {
     "pearson": _pearson,
     "yates": _yates,
     "n-1": _n_minus_1,
     "likelihood-ratio": _likelihood_ratio,
-    "z": lambda counts: _normal(_pooled_z(counts)),
-    "z-unpooled": lambda counts: _normal(_unpooled_z(counts)),
-    "fisher": lambda counts: _one_by_one(_fisher, counts),
-    "mid-p": lambda counts: _one_by_one(_mid_p, counts),
-    "barnard-pooled": _unconditional(_by_pooled_z),
-    "barnard-unpooled": _unconditional(_by_unpooled_z),
-    "boschloo": _unconditional(_by_fisher),
+    "z": _twice(pooled_z),
+    "z-unpooled": _twice(unpooled_z),
 }
+"""The statistic of each test by the normal, and its root with the sign of the difference."""
+
 _FULL_NAMES = {"barnard": "barnard-pooled"}
 
-METHODS = tuple(_METHODS)
+METHODS = (*_ROOTS, *exact_tests.METHODS)
 """The full names of the tests `two_proportions` takes; "barnard" is short for "barnard-pooled"."""

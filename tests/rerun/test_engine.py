@@ -383,15 +383,15 @@ def test_a_later_run_finds_what_an_earlier_one_computed(tmp_path):
     assert found == ["1", "0"]
 
 
-@pytest.mark.parametrize("known", [(), ("asprinted.stats.tests",)])
+@pytest.mark.parametrize("known", [(), ("asprinted.stats.exact_tests",)])
 def test_what_a_cells_own_version_of_a_function_gave_is_not_for_later_runs(tmp_path, known):
     found = results_in_two_children(
         tmp_path,
-        "from asprinted.stats import tests",
+        "from asprinted.stats import exact_tests, tests",
         "import os, pathlib\n"
         "if not os.path.exists('first'):\n"
         "    pathlib.Path('first').touch()\n"
-        "    tests.largest_probability = lambda region: (0.5, None)",
+        "    exact_tests.largest_probability = lambda region: (0.5, None)",
         "float(tests.two_proportions(3, 61, 9, 67, method='boschloo').p_value)",
     )
     assert found[0] == "0.5"

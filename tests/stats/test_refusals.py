@@ -5,7 +5,17 @@ import math
 import numpy as np
 import pytest
 
-from asprinted.stats import counts, differences, pooling, posterior, proportions, survival, tests
+from asprinted.stats import (
+    bayesian,
+    counts,
+    differences,
+    normal_theory,
+    pooling,
+    posterior,
+    proportions,
+    survival,
+    tests,
+)
 
 TABLE = (5, 20, 3, 20)
 
@@ -58,6 +68,26 @@ REFUSED = {
     "too many tables": (
         lambda: tests.two_proportions(1, 3000, 2, 3000, method="barnard"),
         "total_1, total_2: found 3000 and 3000",
+    ),
+    "too many likely tables": (
+        lambda: tests.two_proportions(10**14, 10**15, 10**14, 10**15, method="fisher"),
+        "total_1, total_2: found 1000000000000000 and 1000000000000000 with 200000000000000 events",
+    ),
+    "too many likely tables for an odds ratio": (
+        lambda: differences.odds_ratio(10**14, 10**15, 10**14, 10**15, method="conditional-exact"),
+        "a conditional method expects at most 4000000: choose another",
+    ),
+    "a count beyond all counts": (
+        lambda: proportions.interval(1, 10**30),
+        "total: found 1e+30; expected at most 4.6",
+    ),
+    "Beta quantiles beyond digits": (
+        lambda: proportions.interval(10**16, 10**17, method="clopper-pearson"),
+        "a method by Beta quantiles expects at most 1e+12: choose another",
+    ),
+    "unknown alternative": (
+        lambda: tests.two_proportions(*TABLE, alternative="larger"),
+        "alternative: found 'larger'; expected one of two-sided, greater, less",
     ),
     "unreadable share": (lambda: counts.attainable("about 21%", 156), "printed: found 'about 21%'"),
     "share above 1": (lambda: counts.attainable("121%", 156), "printed: found '121%'"),
@@ -182,6 +212,37 @@ REFUSED = {
         "probabilities: found 'ab'",
     ),
     "a below 0": (lambda: posterior.Beta(-1, 2), "a: found -1; expected above 0"),
+    "a beyond digits": (
+        lambda: posterior.Beta(3.16e16, 3.13e18).probability_above(0.01),
+        "a: found 3.16e+16; expected at most 1e+12",
+    ),
+    "scale of 0": (
+        lambda: bayesian.random_effects([5, 6], [20, 20], scale=0),
+        "scale: found 0; expected a number from 0 to inf",
+    ),
+    "measure of the Bayesian model": (
+        lambda: bayesian.random_effects([5, 6], [20, 20], 1, measure="log"),
+        "measure: found 'log'",
+    ),
+    "one Bayesian study": (lambda: bayesian.random_effects([5], [20], 1), "found 1 study"),
+    "falling limits": (
+        lambda: normal_theory.p_from_interval(1, 2, 0),
+        "low, high: found 2 and 0; expected limits that rise",
+    ),
+    "ratio of 0": (
+        lambda: normal_theory.p_from_interval("0.72", "0", "0.94", scale="ratio"),
+        "low: found '0'; expected a ratio, above 0",
+    ),
+    "estimate in words": (
+        lambda: normal_theory.p_from_interval("low", 0, 1),
+        "estimate: found 'low'; expected a number, one as printed, or its two ends",
+    ),
+    "P of 1": (lambda: normal_theory.interval_from_p(2, 1), "p_value: found 1"),
+    "no effect": (lambda: normal_theory.interval_from_p(0, 0.5), "estimate: found 0"),
+    "unknown scale": (
+        lambda: normal_theory.interval_from_p(2, 0.5, scale="odds"),
+        "scale: found 'odds'; expected one of difference, ratio",
+    ),
     "b of 0": (lambda: posterior.Beta(1, 0), "b: found 0; expected above 0"),
     "a as text": (lambda: posterior.Beta("a", "b"), "a: found 'a'; expected a number"),
     "b not a number": (lambda: posterior.Beta(1, math.nan), "b: found nan"),

@@ -27,6 +27,11 @@ def test_differences_ratios_and_tests_are_written_in_their_own_units():
     assert f"{test}" == prose.p_value(test.p_value)
 
 
+def test_a_one_sided_p_value_is_not_written_as_a_two_sided_one():
+    test = two_proportions(33, 156, 19, 150, "pearson", "greater")
+    assert f"{test}" == f"one-sided {prose.p_value(test.p_value)}"
+
+
 @pytest.mark.parametrize("spec", ["d", "%", "estimate.x", "low", ".1f"])
 def test_another_format_is_refused_by_name(spec):
     with pytest.raises(ValueError, match="expected 'estimate' or 'interval'"):
@@ -36,3 +41,8 @@ def test_another_format_is_refused_by_name(spec):
 def test_an_interval_of_arrays_is_not_written():
     with pytest.raises(ValueError, match=r"estimates\.each"):
         f"{interval(np.array([1, 2]), 4)}"
+
+
+def test_a_test_of_arrays_is_not_written():
+    with pytest.raises(ValueError, match="a test of arrays is not written"):
+        f"{two_proportions([33, 34], 156, 19, 150, 'pearson')}"
