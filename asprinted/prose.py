@@ -8,9 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
-
-from IPython.display import Markdown, display
 
 MINUS = "\N{MINUS SIGN}"
 INFINITE = "\N{INFINITY}"
@@ -160,24 +157,3 @@ def method_name(method: str) -> str:
     """
     authors = "–".join(author.capitalize() for author in method.split("-"))
     return _TEST_NAMES.get(method, authors)
-
-
-class Quoted(Protocol):
-    """A published figure that sentences quote."""
-
-    key: str
-    """Its address in the ledger, ``study:figure``."""
-
-
-def say(sentences: str, *quoted: Quoted) -> None:
-    """Show sentences with computed numbers as Markdown, as the output of their own cell.
-
-    Parameters
-    ----------
-    sentences : str
-        Markdown, with every number in it computed or taken from the ledger.
-    *quoted : Quoted
-        The published figures that it quotes; the book links each to where it was printed.
-    """
-    keys = [figure.key for figure in quoted]
-    display(Markdown(sentences), metadata={"asprinted": {"quoted": keys}} if keys else None)

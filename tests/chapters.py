@@ -2,8 +2,9 @@
 
 import ast
 import json
-import re
 from pathlib import Path
+
+from asprinted.pages import tabular
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
@@ -12,9 +13,6 @@ NOTEBOOKS = sorted(BOOK.rglob("*.ipynb"))
 PAGES = sorted([*NOTEBOOKS, *BOOK.rglob("*.md")])
 AUDITED = ("published-figures", "checks")
 """Tags of the cells whose outputs repeat the ledger and the audit."""
-
-TABLE_CELL = re.compile(r"<(th|td)\b[^>]*>(.*?)</\1>", re.DOTALL)
-MARKUP = re.compile(r"<[^>]+>")
 
 
 def load(path: Path) -> dict:
@@ -51,19 +49,30 @@ def prose(path: Path) -> str:
     return "\n\n".join(source(cell) for cell in cells if cell["cell_type"] == "markdown")
 
 
-def table_cells(html: str) -> list[str]:
-    """Texts of an HTML table's cells, in reading order."""
-    return [MARKUP.sub("", found[1]) for found in TABLE_CELL.findall(html)]
+def stored_tables(cell: dict) -> list[dict]:
+    """Data of the tables that a cell stores."""
+    bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return [bundle[tabular.MIME] for bundle in bundles if tabular.MIME in bundle]
 
 
-def fresh_tables(notebook: dict) -> dict[str, str]:
-    """HTML that the audited cells give when run now, by cell id, without a kernel."""
+def table_cells(tables: list[dict]) -> list[str | dict]:
+    """Heads and cells of tables, in reading order."""
+    return [
+        cell
+        for table in tables
+        for row in ([column["title"] for column in table["columns"]], *table["rows"])
+        for cell in row
+    ]
+
+
+def fresh_tables(notebook: dict) -> dict[str, dict]:
+    """Tables that the audited cells give when run now, by cell id, without a kernel."""
     namespace: dict = {"__name__": "chapter"}
     tables = {}
     for cell in code_cells(notebook):
         value = _run(source(cell), namespace)
         if set(tags(cell)) & set(AUDITED):
-            tables[cell["id"]] = value._repr_html_()
+            tables[cell["id"]] = value.data()
         if "checks" in tags(cell):
             return tables
     raise AssertionError("the chapter has no cell tagged checks")
@@ -77,14 +86,14 @@ def _run(code: str, namespace: dict) -> object:
     return eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace) if last else None
 
 
-def stale(notebook: dict, fresh: dict[str, str]) -> list[str]:
+def stale(notebook: dict, fresh: dict[str, dict]) -> list[str]:
     """What the stored outputs of the audited cells say otherwise than the ledger gives now."""
     problems = []
     for cell in code_cells(notebook):
         if cell["id"] not in fresh:
             continue
-        stored = table_cells("".join(outputs(cell, "text/html")))
-        now = table_cells(fresh[cell["id"]])
+        stored = table_cells(stored_tables(cell))
+        now = table_cells([fresh[cell["id"]]])
         if len(stored) != len(now):
             problems.append(f"{cell['id']}: stores {len(stored)} cells, expected {len(now)}")
         problems += [

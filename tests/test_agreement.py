@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from asprinted.rerun.results import glued
-from asprinted.stored import SIGNIFICANT_DIGITS
+from asprinted.storable import SIGNIFICANT_DIGITS
 from tests import chapters
 
 STORED = 10.0 ** (1 - SIGNIFICANT_DIGITS)

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from asprinted.ledger import load_ledger
+from asprinted.pages.style import VERDICTS
 from asprinted.rerun.parameters import declared
 from asprinted.rerun.run import load_chapter
-from asprinted.stored import SIGNIFICANT_DIGITS
-from asprinted.theme import VERDICTS
+from asprinted.storable import SIGNIFICANT_DIGITS
 from tests import chapters
 from tests.chapters import code_cells, load, outputs, source, tagged, tags
 

@@ -15,12 +15,13 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from asprinted import charts, theme
+from asprinted import charts
 from asprinted.charts import labels
 from asprinted.charts.curves import lines_in_the_way, pixels
 from asprinted.charts.intervals import outward
-from asprinted.lettering import measure, wrap
-from asprinted.site import chart_page
+from asprinted.pages import chart as chart_page
+from asprinted.pages import style
+from asprinted.pages.letters import measure, wrap
 from asprinted.stats.tests import two_proportions
 from tests.chapters import NOTEBOOKS, code_cells, load
 
@@ -204,11 +205,11 @@ def figures() -> pd.DataFrame:
     printed = ["195", "121 (62%)", "18%", "P = .048", "5+ years to 30+ years", "27% (8/30)", "no"]
     rows = [
         (study, text, verdict)
-        for study, verdict in zip(["Walther 1997", "Yang 2003"], theme.VERDICTS, strict=False)
+        for study, verdict in zip(["Walther 1997", "Yang 2003"], style.VERDICTS, strict=False)
         for text in printed * 2
     ]
     data = pd.DataFrame(rows, columns=["study", "printed", "verdict"])
-    return data.assign(verdict=list(itertools.islice(itertools.cycle(theme.VERDICTS), len(data))))
+    return data.assign(verdict=list(itertools.islice(itertools.cycle(style.VERDICTS), len(data))))
 
 
 def dots() -> pd.DataFrame:
@@ -467,7 +468,7 @@ def hexes(value: object) -> set[str]:
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_colour_is_of_the_palette(specs, name):
-    known = {colour.light for colour in theme.PALETTE.values()}
+    known = {colour.light for colour in style.PALETTE.values()}
     for spec in (specs[name], charts.narrow(specs[name])):
         assert hexes(spec) <= known
         svg = vl_convert.vegalite_to_svg(spec)
@@ -477,10 +478,10 @@ def test_every_colour_is_of_the_palette(specs, name):
 
 def test_palette_has_distinct_lower_case_hexes_and_enough_contrast():
     for side, least in (("light", 4.05), ("dark", 6.1)):
-        colours = {name: getattr(colour, side) for name, colour in theme.PALETTE.items()}
+        colours = {name: getattr(colour, side) for name, colour in style.PALETTE.items()}
         assert len(set(colours.values())) == len(colours)
         assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in colours.values())
-        for name in (*theme.MEANINGS, "text", "muted"):
+        for name in (*style.MEANINGS, "text", "muted"):
             assert contrast(colours[name], colours["paper"]) >= least, name
 
 
@@ -724,7 +725,7 @@ def test_a_printed_range_is_a_full_bar_and_a_computed_one_a_line():
     def marks(status: str) -> dict[str, str]:
         data = pd.DataFrame([{**row, "status": status, "meaning": "high-dose"}])
         svg = vl_convert.vegalite_to_svg(charts.intervals(data, axis_title="Share").to_dict())
-        blue = theme.PALETTE["high-dose"].light
+        blue = style.PALETTE["high-dose"].light
         return {
             "bars": len(re.findall(rf'aria-roledescription="rect mark"[^>]*fill="{blue}"', svg)),
             "lines": len(re.findall(rf'aria-roledescription="rule mark"[^>]*stroke="{blue}"', svg)),
@@ -752,8 +753,8 @@ def test_no_grid_line_goes_through_the_name_of_the_published_results():
 def test_a_computed_result_that_prints_as_published_is_a_ring(specs):
     spec = specs["specification_curve"]["vconcat"][0]
     (ring,) = [layer["mark"] for layer in spec["layer"] if layer["mark"].get("shape") == "circle"]
-    assert ring["fill"] == theme.PALETTE["paper"].light
-    assert ring["stroke"] == theme.PALETTE["text"].light
+    assert ring["fill"] == style.PALETTE["paper"].light
+    assert ring["stroke"] == style.PALETTE["text"].light
 
 
 def test_people_have_the_shape_of_their_group():

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from asprinted import charts, explore
+from asprinted import charts
+from asprinted.chapter import explore
+from asprinted.pages import controls as page
 from asprinted.rerun.parameters import declared, from_assignments
-from asprinted.site import explore as page
 from tests import chapters
 from tests.chapters import code_cells, load, source, tagged, tags
 

@@ -15,10 +15,11 @@ from functools import partial
 
 import pytest
 
-from asprinted import tables
 from asprinted.audit import audit, verdicts
+from asprinted.chapter import tables
 from asprinted.ledger import DATA, Ledger, LedgerError, LedgerFigure, Study, load_ledger
 from asprinted.lock import Entry, Lock, load_lock
+from asprinted.pages.tabular import text_of
 from asprinted.site.printed import refusal
 from asprinted.site.source import ledger_rows
 from tests import chapters
@@ -134,7 +135,7 @@ class Rows:
         """Stored verdicts of the study's chapter that these rows no longer give."""
         notebook = chapters.load(chapters.BOOK / "studies" / f"{study.stem}.ipynb")
         (cell,) = chapters.tagged(notebook, "checks")
-        now = {cell["id"]: tables.checks(verdicts(study))._repr_html_()}
+        now = {cell["id"]: tables.checks(verdicts(study)).data()}
         return [f"{study.stem}, {line}" for line in chapters.stale(notebook, now)]
 
 
@@ -266,31 +267,28 @@ def output_alterations() -> Iterator[Alteration]:
 
 def _cell_alterations(stem, notebook, cell, fresh) -> Iterator[Alteration]:
     """Each number of each table cell stored, changed in its last digit."""
-    html = "".join(chapters.outputs(cell, "text/html"))
-    for match in chapters.TABLE_CELL.finditer(html):
-        for number in re.finditer(r"\d(?=\D|$)", _hidden_markup(match[2])):
-            at = match.start(2) + number.start()
-            spoilt = html[:at] + str((int(html[at]) + 1) % 10) + html[at + 1 :]
-            (old,) = chapters.table_cells(match[0])
-            (new,) = chapters.table_cells(spoilt[match.start() : match.end()])
-            yield Alteration(
-                f"{stem}, {cell['id']}: {old} -> {new}",
-                partial(_stale_with, notebook, cell["id"], spoilt, fresh),
-                (cell["id"], repr(new), repr(old)),
-            )
+    (table,) = chapters.stored_tables(cell)
+    for row, cells in enumerate(table["rows"]):
+        for column, old in enumerate(cells):
+            text = text_of(old)
+            for number in re.finditer(r"\d(?=\D|$)", text):
+                at = number.start()
+                digit = str((int(text[at]) + 1) % 10)
+                spoilt = f"{text[:at]}{digit}{text[at + 1 :]}"
+                new = spoilt if isinstance(old, str) else {**old, "text": spoilt}
+                yield Alteration(
+                    f"{stem}, {cell['id']}: {text} -> {spoilt}",
+                    partial(_stale_with, notebook, cell["id"], (row, column, new), fresh),
+                    (cell["id"], repr(new), repr(old)),
+                )
 
 
-def _hidden_markup(html: str) -> str:
-    """The text with its tags blanked, so that offsets stay and no address is altered."""
-    return chapters.MARKUP.sub(lambda tag: " " * len(tag[0]), html)
-
-
-def _stale_with(notebook, name, html, fresh) -> list[str]:
+def _stale_with(notebook, name, altered, fresh) -> list[str]:
     changed = copy.deepcopy(notebook)
     cell = next(cell for cell in changed["cells"] if cell["id"] == name)
-    for output in cell["outputs"]:
-        if "text/html" in output.get("data", {}):
-            output["data"]["text/html"] = html
+    row, column, new = altered
+    (table,) = chapters.stored_tables(cell)
+    table["rows"][row][column] = new
     return chapters.stale(changed, fresh)
 
 

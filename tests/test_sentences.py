@@ -5,9 +5,9 @@ from dataclasses import MISSING, fields, replace
 import pytest
 from docutils import nodes
 
+from asprinted.pages.rows import Row
+from asprinted.site.outputs import link
 from asprinted.site.printed import Printed
-from asprinted.site.rows import Row
-from asprinted.site.sentences import link
 
 
 def row(printed: str) -> Row:

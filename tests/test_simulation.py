@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from asprinted.simulation import lasting_responders, lifetimes, share_alive
+from asprinted.stats.simulation import lasting_responders, lifetimes, share_alive
 
 PATIENTS = 200_000
 NOISE = 5 * 0.5 / PATIENTS**0.5

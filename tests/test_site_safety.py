@@ -9,14 +9,18 @@ from xml.etree import ElementTree
 import pytest
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
+from pygments import highlight
+from pygments.lexers.shell import BashLexer
 
-from asprinted.lettering import measure
-from asprinted.site import audit_page, cards, chart_page, drawing, lean, ledger_page, printed
+from asprinted.pages import cards, drawing, tabular
+from asprinted.pages import chart as chart_page
+from asprinted.pages.markup import running, tag
+from asprinted.pages.rows import Row, Rows, StudyRows
+from asprinted.site import audit_page, lean, ledger_page, printed
 from asprinted.site.folding import prompt
 from asprinted.site.math import MathError, mathml
-from asprinted.site.rows import Book, Row, RowsError, StudyRows, load
-from asprinted.site.stacking import held, stacked
-from asprinted.site.theme import hold_together, mended
+from asprinted.site.source import RowsError, load
+from asprinted.site.translator import CodeFormatter, option_held
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -26,7 +30,7 @@ HOSTILE = (
 )
 
 
-def hostile_book(text: str) -> Book:
+def hostile_book(text: str) -> Rows:
     fields = ("study", "figure", "printed", "means", "statistic", "quantity", "group", "versus")
     row = Row(
         **dict.fromkeys(fields, text),
@@ -37,7 +41,7 @@ def hostile_book(text: str) -> Book:
     )
     words = dict.fromkeys(("stem", "label", "title", "citation", "address", "question"), text)
     study = StudyRows(**words, rows=(row,), matching=1, locked=1, excluded=((text, text),))
-    return Book((study,), "2026-11-22", ())
+    return Rows((study,), "2026-11-22", ())
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -152,7 +156,7 @@ def test_a_text_fragment_is_encoded_and_only_where_it_finds_the_figure(figure, f
     ["27% (8/30) <doe1999:better>", "720,000 U/kg<doe1999:dose>"],
 )
 def test_a_quotation_in_the_ledgers_characters_is_accepted(quotation):
-    assert printed.refusal(Book((ONE,), "2026-11-22", ()), quotation) == ""
+    assert printed.refusal(Rows((ONE,), "2026-11-22", ()), quotation) == ""
 
 
 @pytest.mark.parametrize(
@@ -168,7 +172,7 @@ def test_a_quotation_in_the_ledgers_characters_is_accepted(quotation):
     ],
 )
 def test_any_other_quotation_is_refused_in_one_line(quotation):
-    refused = printed.refusal(Book((ONE,), "2026-11-22", ()), quotation)
+    refused = printed.refusal(Rows((ONE,), "2026-11-22", ()), quotation)
     assert refused.startswith("{printed}")
     assert "\n" not in refused
 
@@ -197,29 +201,27 @@ def test_aligned_mathematics_converts_without_leftovers(environment):
 
 
 def table_of(*rows, heads=None):
-    """Write a table; a row is a tuple of its cells, and one row needs no brackets."""
-    rows = [rows] if isinstance(rows[0], str) else rows
-    first = "".join(f"<th>{head}</th>" for head in heads or range(len(rows[0])))
-    body = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
-    return (
-        f'<table class="asprinted"><thead><tr>{first}</tr></thead>'
-        f"<tbody>{''.join(f'<tr>{cells}</tr>' for cells in body)}</tbody></table>"
-    )
+    """Write a table of the book; a row is a tuple of its cells, and one row needs no brackets."""
+    rows = [rows] if not isinstance(rows[0], tuple) else rows
+    titles = [str(head) for head in heads or range(len(rows[0]))]
+    columns = [{"title": title, "number": False} for title in titles]
+    table = {"caption": "c", "columns": columns, "rows": [list(row) for row in rows]}
+    return tabular.html(table, lambda text, figure: tag("a", text, class_="printed", href=figure))
 
 
 def test_a_table_is_stacked_only_where_a_phone_would_squeeze_it():
-    assert stacked(table_of("Pearson", "0.048", "0.066", "0.091")).count("data-label") == 0
+    assert table_of("Pearson", "0.048", "0.066", "0.091").count("data-label") == 0
     long = "Patients whose kidney was operated on before treatment"
-    assert stacked(table_of(long, "195", "a &lt; b", "2")).count("data-label") == 4
-    assert "a &lt; b" in stacked(table_of(long, "195", "a &lt; b", "2"))
-    assert stacked(table_of(long, long)).count("data-label") == 0
-    assert stacked(table_of(long, long, long)).count("data-label") == 3
+    assert table_of(long, "195", "a < b", "2").count("data-label") == 4
+    assert "a &lt; b" in table_of(long, "195", "a < b", "2")
+    assert table_of(long, long).count("data-label") == 0
+    assert table_of(long, long, long).count("data-label") == 3
 
 
 def test_the_head_of_a_block_has_its_columns_name_unless_it_says_what_it_is():
     long = "patients who did not respond, and those who died sooner"
     for name, labels in (("It is not", 3), ("A rate of patients who were", 3), ("What it says", 2)):
-        table = stacked(table_of("a response rate", long, long, heads=(name, "Of", "Missing")))
+        table = table_of("a response rate", long, long, heads=(name, "Of", "Missing"))
         assert table.count("data-label") == labels, name
         assert (f'data-label="{name}:"' in table) == (labels == 3), name
 
@@ -227,22 +229,31 @@ def test_the_head_of_a_block_has_its_columns_name_unless_it_says_what_it_is():
 def test_all_blocks_of_a_table_have_the_name_of_the_first_column_or_none():
     long = "half a unit of the last printed digit, with both ends included"
     rows = [(head, long, long) for head in ("21%", "10+ years", "Eleven")]
-    table = stacked(table_of(*rows, heads=("What it says", "Kind", "Stands for")))
+    table = table_of(*rows, heads=("What it says", "Kind", "Stands for"))
     assert table.count('data-label="What it says:"') == len(rows)
 
 
 def test_a_stacked_table_is_a_table_to_a_screen_reader():
     long = "patients who did not respond, and those who died sooner"
-    table = stacked(table_of("a response rate", long, long, heads=("It is not", "Of", "Missing")))
-    for role, times in (("table", 1), ("row", 2), ("columnheader", 3), ("cell", 3)):
+    table = table_of("a response rate", long, long, heads=("It is not", "Of", "Missing"))
+    roles = ("table", 1), ("row", 2), ("columnheader", 3), ("rowheader", 1), ("cell", 2)
+    for role, times in roles:
         assert table.count(f'role="{role}"') == times, role
 
 
-def test_a_count_stands_on_one_line_with_its_word_in_a_caption():
-    caption = "<caption>Each figure of Doe 1999 so far: 1 consistent, 13 given.</caption>"
-    table = f'<table class="asprinted">{caption}<tbody><tr><td>1 given</td></tr></tbody></table>'
-    assert "Doe 1999 so far: 1&#160;consistent, 13&#160;given." in held(table)
-    assert "<td>1 given</td>" in held(table)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_cells_of_a_stored_table_stay_text(text):
+    quoted = {"text": text, "figure": text}
+    for table in (table_of(text, quoted, text, heads=(text, text, text)), plain_table(text)):
+        assert lean.problems(table) == []
+        assert "<script" not in table
+        assert "<img" not in table
+
+
+def plain_table(text):
+    columns = [{"title": text, "number": True}]
+    rows = [[text], [{"text": text, "figure": text}]]
+    return tabular.html({"caption": text, "columns": columns, "rows": rows})
 
 
 def folded_cell(number, *tags):
@@ -269,29 +280,23 @@ def test_names_of_the_ledger_keep_the_hyphens_of_a_readers_words():
 
 
 def test_a_quoted_figure_takes_the_room_of_its_line():
-    cells = ["a" * 8, "b" * 8, '<a class="printed short" href="#">52% (21/40)</a>']
-    assert "data-label" not in stacked(table_of(*cells))
-    assert "data-label" in stacked(table_of(*cells, cells[2]))
+    cells = ["a" * 8, "b" * 8, {"text": "52% (21/40)", "figure": "doe1999:better"}]
+    assert "data-label" not in table_of(*cells)
+    assert "data-label" in table_of(*cells, cells[2])
 
 
 def test_a_number_that_heads_a_block_has_its_columns_name_and_a_question_no_colon():
     long = "Patients whose kidney was operated on before treatment"
     table = table_of("32, 32", long, long, heads=("Abstract", "Who?", "Whom"))
-    assert 'data-label="Abstract:"' in stacked(table)
-    assert 'data-label="Who?"' in stacked(table)
-
-
-def test_only_a_table_of_several_columns_is_stacked():
-    narrow = '<table class="asprinted"><thead><tr><th>a</th></tr></thead></table>'
-    assert stacked(narrow) == narrow
-    assert stacked("<p>text</p>") == "<p>text</p>"
+    assert 'data-label="Abstract:"' in table
+    assert 'data-label="Who?"' in table
 
 
 def test_names_and_p_values_stay_on_one_line_in_text_only():
-    assert hold_together("<td>P = .048</td>") == '<td><span class="short">P = .048</span></td>'
-    apart = '<svg><svg></svg><text>P = .048</text></svg><a class="printed short">P = .048</a>'
-    assert hold_together(apart) == apart
-    assert hold_together(f"{apart} P = .048").endswith('<span class="short">P = .048</span>')
+    assert tag("td", "P = .048") == '<td><span class="short">P = .048</span></td>'
+    apart = tag("svg", tag("text", "P = .048")), tag("a", "P = .048", class_="printed short")
+    assert "<span" not in "".join(apart)
+    assert tag("p", *apart, "P = .048").endswith('<span class="short">P = .048</span></p>')
 
 
 @pytest.mark.parametrize(
@@ -309,26 +314,27 @@ def test_names_and_p_values_stay_on_one_line_in_text_only():
     ],
 )
 def test_what_reads_otherwise_when_broken_stays_on_one_line(whole):
-    said = hold_together(f"<p>Here {whole}. There</p>")
-    assert said == f'<p>Here <span class="short">{whole}</span>. There</p>'
+    assert running(f"Here {whole}. There") == f'Here <span class="short">{whole}</span>. There'
 
 
 def test_a_sum_too_long_for_a_phone_may_break():
-    long = "<p>1,234 + 1,234 + 1,234 + 1,234 = 4,936</p>"
-    assert hold_together(long) == long
+    long = "1,234 + 1,234 + 1,234 + 1,234 = 4,936"
+    assert running(long) == long
 
 
 def test_an_option_of_a_command_does_not_break_after_its_dashes():
-    block = '<div class="highlight-sh notranslate"><div class="highlight"><pre><span></span>'
-    block += 'asprinted sweep a <span class="m">1</span> --out runs/a-b -n\n</pre></div></div>'
-    said = mended(f'{block}<p><code><span class="pre">--keep-it</span></code></p><pre>x --y</pre>')
-    held = re.findall(r'<span class="short">([^<]*)', said)
-    assert held == ["--out", "-n", "--keep-it"]
-    assert re.sub(r"<[^>]*>", "", said) == "asprinted sweep a 1 --out runs/a-b -n\n--keep-itx --y"
+    written = highlight(
+        "asprinted sweep a 1 --out runs/a-b -n\n", BashLexer(), CodeFormatter(is_command=True)
+    )
+    assert re.findall(r'<span class="short">([^<]*)', written) == ["--out", "-n"]
+    assert re.sub(r"<[^>]*>", "", written).strip() == "asprinted sweep a 1 --out runs/a-b -n"
+    assert written.count('<span class="line">') == 1
+    assert option_held("--keep-it") == '<span class="short">--keep-it</span>'
+    assert 'class="short"' not in highlight("x --y", BashLexer(), CodeFormatter())
 
 
 def test_the_file_of_a_chart_has_its_words_as_words(tmp_path):
-    """Title, subtitle and description, whatever they hold, and room for the longest line."""
+    """Title and subtitle, whatever they hold, and room for the longest line."""
     hostile = ['</text><script>alert("x")</script>', "& a line that is wider than the picture is"]
     spec = {
         "title": {"text": hostile, "subtitle": "0 < 1"},
@@ -339,16 +345,13 @@ def test_the_file_of_a_chart_has_its_words_as_words(tmp_path):
         "height": 30,
     }
     file = ElementTree.fromstring(chart_page.standalone(spec, drawing.Cache(tmp_path)))
-    names = [element.tag.partition("}")[2] for element in file.iter()]
-    assert "script" not in names
-    assert names.count("svg") == 2
-    own = [line.text for line in file.findall(f"{{{drawing.SVG}}}text")]
-    assert own == [*hostile, "0 < 1"]
-    assert file.findtext(f"{{{drawing.SVG}}}desc") == spec["description"]
-    assert float(file.get("width")) > measure(hostile[1], 16, bold=True)
-    assert (
-        drawing.png(ElementTree.tostring(file, "unicode"), drawing.Cache(tmp_path))[1:4] == b"PNG"
-    )
+    assert "script" not in [element.tag.partition("}")[2] for element in file.iter()]
+    said = "".join(file.itertext())
+    for words in (*hostile, "0 < 1"):
+        assert words in said
+    assert float(file.get("width")) > 200
+    drawn = drawing.png(ElementTree.tostring(file, "unicode"), drawing.Cache(tmp_path))
+    assert drawn[1:4] == b"PNG"
 
 
 def test_charts_are_lettered_by_the_converters_own_fonts(tmp_path):
@@ -360,7 +363,7 @@ def test_charts_are_lettered_by_the_converters_own_fonts(tmp_path):
         '<text y="15" font-family="Liberation Sans, Arial, sans-serif">− 0.05</text></svg>'
     )
     draw = (
-        "import hashlib, os, sys; from asprinted.site.drawing import converter\n"
+        "import hashlib, os, sys; from asprinted.pages.drawing import converter\n"
         "png = converter().svg_to_png(sys.argv[1])\n"
         "print(hashlib.sha256(png).hexdigest(), os.environ.get('FONTCONFIG_FILE'))"
     )

@@ -5,34 +5,41 @@ import math
 import numpy as np
 import pytest
 
-from asprinted import stored
+from asprinted.chapter import saying
 from asprinted.rerun.results import glued
+from asprinted.storable import storable
 
 
 @pytest.fixture
 def reported(monkeypatch):
     """Values that reach the notebook, by name."""
     kept = {}
-    monkeypatch.setattr(stored, "glue", lambda name, value, display: kept.update({name: value}))
+
+    def display(data, *, raw, metadata):
+        assert raw
+        output = {"data": data, "metadata": metadata}
+        kept.update(glued({"cells": [{"outputs": [output]}]}))
+
+    monkeypatch.setattr(saying, "display", display)
     return kept
 
 
 def test_the_last_bits_are_not_stored(reported):
     one, other = 0.08850100411410267, 0.08850100411410289
     assert one != other
-    stored.report(one=one, other=other)
+    saying.report(one=one, other=other)
     assert reported["one"] == reported["other"]
-    assert stored.plain([one]) == stored.plain([other])
+    assert storable([one]) == storable([other])
 
 
 def test_counts_texts_and_what_is_missing_stay(reported):
-    stored.report(count=np.int64(33), word="22 or 23", nothing=None, never=math.inf)
+    saying.report(count=np.int64(33), word="22 or 23", nothing=None, never=math.inf)
     assert reported == {"count": 33, "word": "22 or 23", "nothing": None, "never": math.inf}
     assert type(reported["count"]) is int
 
 
 def test_a_numpy_float_is_stored_as_a_plain_one(reported):
-    stored.report(share=np.float64(8) / 30)
+    saying.report(share=np.float64(8) / 30)
     assert repr(reported["share"]) == "0.266666667"
 
 

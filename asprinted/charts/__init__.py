@@ -1,7 +1,6 @@
 """The book's charts in one house style: data frames in, Altair charts out.
 
-Importing it registers and enables the renderer and the theme. It must import nothing of ours but
-the theme, the lettering and the reflow.
+Importing it registers and enables the renderer and the theme.
 """
 
 from asprinted.charts.counts import attainable
@@ -13,10 +12,10 @@ from asprinted.charts.intervals import intervals
 from asprinted.charts.multiverse import specification_curve
 from asprinted.charts.people import dots
 from asprinted.charts.render import specification
-from asprinted.charts.simulation import times
+from asprinted.charts.times import times
 from asprinted.charts.verdicts import matrix, sign, verdict_map
-from asprinted.reflow import narrow
-from asprinted.theme import MEANINGS, PALETTE, VERDICTS
+from asprinted.pages.narrow import narrow
+from asprinted.pages.style import MEANINGS, PALETTE, VERDICTS
 
 __all__ = [
     "MEANINGS",

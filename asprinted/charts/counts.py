@@ -1,14 +1,11 @@
-"""Which whole counts would print a figure, as strips of cells.
-
-It must import nothing of ours but the theme, the lettering and its sibling modules.
-"""
+"""Which whole counts would print a figure, as strips of cells."""
 
 import altair as alt
 import pandas as pd
 
-from asprinted.charts import rows as row
-from asprinted.charts.frames import checked
-from asprinted.theme import PALETTE
+from asprinted.charts import labelled as row
+from asprinted.charts.columns import checked
+from asprinted.pages.style import PALETTE
 
 CELL = 56  # width of a cell in pixels where there is room
 TALL = 40  # height of a cell of a strip

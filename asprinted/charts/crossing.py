@@ -1,7 +1,4 @@
-"""Two results of each setting against each other, over the bands that would print as published.
-
-It must import nothing of ours but the theme, the lettering and its sibling modules.
-"""
+"""Two results of each setting against each other, over the bands that would print as published."""
 
 from collections.abc import Sequence
 
@@ -9,12 +6,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from asprinted.charts import rows as row
+from asprinted.charts import labelled as row
+from asprinted.charts.columns import checked, missing
 from asprinted.charts.curves import Y_LABELS, across, pixels, up, y_heading
 from asprinted.charts.finish import WIDTH
-from asprinted.charts.frames import checked, missing
 from asprinted.charts.labels import HEIGHT, PHONE, Label, settle, trace, write
-from asprinted.theme import PALETTE
+from asprinted.pages.style import PALETTE
 
 POINT = 64  # area of a mark in square pixels
 WEIGHT = 20  # of a mark as an obstacle to names: a name would hide it, but only cross an edge

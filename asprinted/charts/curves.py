@@ -1,7 +1,4 @@
-"""Curves over a continuous quantity, labelled where they are: densities, and lines.
-
-It must import nothing of ours but the theme, the lettering and its sibling modules.
-"""
+"""Curves over a continuous quantity, labelled where they are: densities, and lines."""
 
 from collections.abc import Sequence
 
@@ -9,12 +6,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from asprinted.charts import rows as row
+from asprinted.charts import labelled as row
+from asprinted.charts.columns import checked
 from asprinted.charts.finish import WIDTH
-from asprinted.charts.frames import checked
 from asprinted.charts.labels import HEIGHT, PHONE, Label, halo, settle, trace, write
-from asprinted.lettering import measure, wrap
-from asprinted.theme import PALETTE
+from asprinted.pages.letters import measure, wrap
+from asprinted.pages.style import PALETTE
 
 Y_LABELS = 44  # width kept for the labels of a vertical axis
 TICKS = 5  # of a vertical axis, roughly

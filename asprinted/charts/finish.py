@@ -1,7 +1,4 @@
-"""Finishing: a chart gets its words, its caption and its table, without which none is shown.
-
-It must import nothing of ours but the theme, the lettering and the renderer.
-"""
+"""Finishing: a chart gets its words, its caption and its table, without which none is shown."""
 
 import re
 from collections.abc import Mapping
@@ -9,9 +6,9 @@ from collections.abc import Mapping
 import altair
 import pandas as pd
 
-from asprinted.charts.render import plain
-from asprinted.lettering import wrap
-from asprinted.theme import CONFIG
+from asprinted.pages.letters import wrap
+from asprinted.pages.style import CONFIG
+from asprinted.storable import storable
 
 WIDTH = 680
 """Width of the column of text in pixels: a whole chart, labels and values included."""
@@ -129,7 +126,7 @@ def _table(table: pd.DataFrame, formats: Mapping[str, str], absent: str) -> dict
 def _read(table: pd.DataFrame) -> list[list]:
     """Give the columns as lists of plain values, in words where they are true or false."""
     words = {True: "yes", False: "no"}
-    columns = [plain(table.iloc[:, at].to_list()) for at in range(table.shape[1])]
+    columns = [storable(table.iloc[:, at].to_list()) for at in range(table.shape[1])]
     return [[words[v] if isinstance(v, bool) else v for v in column] for column in columns]
 
 

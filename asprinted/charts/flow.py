@@ -1,15 +1,12 @@
-"""Counts that come one from another, as bars as long as the counts.
-
-It must import nothing of ours but the theme, the lettering and its sibling modules.
-"""
+"""Counts that come one from another, as bars as long as the counts."""
 
 import math
 
 import altair as alt
 import pandas as pd
 
-from asprinted.charts import rows as row
-from asprinted.charts.frames import checked
+from asprinted.charts import labelled as row
+from asprinted.charts.columns import checked
 
 BAR = 22  # height of a bar in pixels
 ROOMY = 0.35  # of the plot's width: a gap that holds the words not printed on a phone

@@ -1,7 +1,4 @@
-"""Estimates with their intervals, one a row: the book's forest plot.
-
-It must import nothing of ours but the theme, the lettering and its sibling modules.
-"""
+"""Estimates with their intervals, one a row: the book's forest plot."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -9,10 +6,10 @@ from collections.abc import Callable, Sequence
 import altair as alt
 import pandas as pd
 
-from asprinted.charts import rows as row
-from asprinted.charts.frames import checked, missing
+from asprinted.charts import labelled as row
+from asprinted.charts.columns import checked, missing
 from asprinted.charts.labels import halo
-from asprinted.lettering import wrap
+from asprinted.pages.letters import wrap
 
 # kind of quantity -> scale, axis format (an expression for differences), reference value
 KINDS = {

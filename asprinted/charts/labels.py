@@ -1,7 +1,6 @@
 """Where to write the names of points and curves so that they meet nothing.
 
-Places are settled for the width of a phone; where there is more room they stay apart. It must
-import nothing of ours but the theme and the lettering.
+Places are settled for the width of a phone; where there is more room they stay apart.
 """
 
 from collections.abc import Sequence
@@ -10,8 +9,8 @@ from dataclasses import dataclass
 import altair as alt
 import numpy as np
 
-from asprinted.lettering import measure, wrap
-from asprinted.theme import PALETTE
+from asprinted.pages.letters import measure, wrap
+from asprinted.pages.style import PALETTE
 
 PHONE = 264  # width of the plot in pixels on the narrowest screen
 HEIGHT = 230  # height of the plot in pixels

@@ -1,7 +1,4 @@
-"""Specification curves: every result in order above, the settings that gave it below.
-
-It must import nothing of ours but the theme, the lettering and its sibling modules.
-"""
+"""Specification curves: every result in order above, the settings that gave it below."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +6,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from asprinted.charts import rows as row
+from asprinted.charts import labelled as row
+from asprinted.charts.columns import checked
 from asprinted.charts.curves import (
     TICKS,
     Y_LABELS,
@@ -19,10 +17,9 @@ from asprinted.charts.curves import (
     up,
     y_heading,
 )
-from asprinted.charts.frames import checked
 from asprinted.charts.intervals import tick_step
 from asprinted.charts.labels import HEIGHT, Label, settle, write
-from asprinted.theme import PALETTE
+from asprinted.pages.style import PALETTE
 
 CHOICE = 22  # height of a row of settings in pixels
 RADIUS = 4  # of a published result's ring in pixels

@@ -1,14 +1,11 @@
-"""People as dots, one each, some of them marked.
-
-It must import nothing of ours but the theme, the lettering and its sibling modules.
-"""
+"""People as dots, one each, some of them marked."""
 
 import altair as alt
 import pandas as pd
 
-from asprinted.charts import rows as row
-from asprinted.charts.frames import checked
-from asprinted.theme import PALETTE
+from asprinted.charts import labelled as row
+from asprinted.charts.columns import checked
+from asprinted.pages.style import PALETTE
 
 ACROSS = 25  # dots a line, on a phone too
 PITCH = 12  # from dot to dot in pixels

@@ -1,7 +1,4 @@
-"""The renderer: a chart becomes one deterministic Vega-Lite specification, and its description.
-
-It must import nothing of ours but the theme and what is stored.
-"""
+"""The renderer: a chart becomes one deterministic Vega-Lite specification, and its description."""
 
 import hashlib
 import json
@@ -10,15 +7,13 @@ from typing import Any
 import altair as alt
 from altair.utils import schemapi
 
-from asprinted.stored import plain
-from asprinted.theme import CONFIG
+from asprinted.pages.chart import MIME
+from asprinted.pages.style import CONFIG
+from asprinted.storable import storable
 
 # Altair validates each part when it is made, and the whole once more when it is written. The second
 # finds whatever the first does, and a chapter has hundreds of parts.
 schemapi.disable_debug_mode()
-
-MIME = "application/vnd.vegalite.v5+json"
-"""The newest type that Jupyter Lab and VS Code draw."""
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
@@ -40,7 +35,9 @@ def specification(chart: alt.TopLevelMixin) -> dict:
 
 
 def _stored(spec: dict) -> dict:
-    return _named(plain({"$schema": SCHEMA, **{k: v for k, v in spec.items() if k != "$schema"}}))
+    return _named(
+        storable({"$schema": SCHEMA, **{k: v for k, v in spec.items() if k != "$schema"}})
+    )
 
 
 def _named(spec: dict) -> dict:

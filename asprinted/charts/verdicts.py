@@ -1,16 +1,13 @@
-"""Verdicts and answers as signs with their words: a matrix, and every figure in one picture.
-
-It must import nothing of ours but the theme, the lettering, the reflow and its sibling modules.
-"""
+"""Verdicts and answers as signs with their words: a matrix, and every figure in one picture."""
 
 import altair as alt
 import pandas as pd
 
-from asprinted.charts import rows as row
-from asprinted.charts.frames import STATUSES, checked
-from asprinted.lettering import measure, wrap
-from asprinted.reflow import CHIP, pack
-from asprinted.theme import PALETTE, VERDICTS
+from asprinted.charts import labelled as row
+from asprinted.charts.columns import STATUSES, checked
+from asprinted.pages.letters import measure, wrap
+from asprinted.pages.narrow import CHIP, pack
+from asprinted.pages.style import PALETTE, VERDICTS
 
 SIGN = 100  # area of the square that holds a sign, in square pixels
 INDENT = 18  # from the left of a sign to its word

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from asprinted.pages import sentences
+from asprinted.pages.markup import Markup, join, tag
 from asprinted.rerun import picture
 from asprinted.rerun.numbers import counted
-from asprinted.site.markup import Markup, join, tag
 
 CHART = "application/vnd.vegalite.v5+json"
 WORDS = "text/markdown"
@@ -133,10 +134,7 @@ def _side(head: str, words: Markup, outputs: Sequence[Mapping], name: str, kind:
 
 
 def _said(outputs: Sequence[Mapping]) -> str:
-    from markdown_it import MarkdownIt
-
-    reader = MarkdownIt("js-default", {"html": False})
-    return "".join(reader.render(output[WORDS]) for output in outputs if WORDS in output)
+    return "\n".join(sentences.html(output[WORDS]) for output in outputs if WORDS in output)
 
 
 def _is_word(piece: str) -> bool:

@@ -12,11 +12,11 @@ import pandas as pd
 
 from asprinted import charts
 from asprinted.charts.intervals import tick_step
+from asprinted.charts.labelled import HOLLOW_STROKE
 from asprinted.charts.render import specification
-from asprinted.charts.rows import HOLLOW_STROKE
+from asprinted.pages.style import PALETTE
 from asprinted.rerun.numbers import DIGITS, counted, short
 from asprinted.rerun.parameters import Parameter, as_text
-from asprinted.theme import PALETTE
 
 MOST_DRAWN = 2000  # results in one curve; of more, every so-manieth is drawn
 MOST_CHOICES = 8  # rows of one setting below a curve; more values are put into ranges

@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from importlib import resources
 
+from asprinted.pages import tabular
+from asprinted.pages.markup import Markup, tag
+from asprinted.pages.style import charts_css, names_css
 from asprinted.rerun.numbers import pair, same
 from asprinted.rerun.parameters import Parameter, as_text
-from asprinted.site.markup import Markup, tag, text
-from asprinted.site.stacking import stacked
-from asprinted.theme import dark_hexes
 
 
 def document(title: str, *parts: object) -> bytes:
     """Return a whole page."""
-    style = resources.files("asprinted.rerun").joinpath("page.css").read_text("utf-8") + _dark()
+    sheet = resources.files("asprinted.rerun").joinpath("page.css").read_text("utf-8")
     head = [
         Markup('<meta charset="utf-8">'),
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
         tag("title", title),
         Markup('<link rel="icon" href="data:,">'),
-        tag("style", Markup(style)),
+        tag("style", Markup(names_css() + sheet + charts_css())),
     ]
     page = tag("html", tag("head", *head), tag("body", tag("main", *parts)), lang="en")
     return f"<!DOCTYPE html>\n{page}\n".encode()
@@ -31,16 +31,18 @@ def document(title: str, *parts: object) -> bytes:
 
 def settings_table(known: Mapping[str, Parameter], values: Mapping[str, object]) -> Markup:
     """Return the parameters with their published defaults and the values of a run."""
-    rows = []
+    rows, classes = [], []
     for name, parameter in known.items():
         default, value = as_text(parameter.default), as_text(values[name])
-        changed = default != value
-        cells = [tag("th", tag("code", name), scope="row"), tag("td", default), tag("td", value)]
-        rows.append(
-            tag("tr", *cells, tag("td", parameter.help), class_="changed" if changed else None)
-        )
-    table = _table("Settings", ("Parameter", "Published", "This run", "Meaning"), rows)
-    return Markup(stacked(table))
+        rows.append([{"text": name, "figure": ""}, default, value, parameter.help])
+        classes.append("changed" if default != value else None)
+    heads = ("Parameter", "Published", "This run", "Meaning")
+    table = {
+        "caption": "Settings",
+        "columns": [{"title": head, "number": False} for head in heads],
+        "rows": rows,
+    }
+    return tabular.html(table, lambda name, _: tag("code", name), "settings", classes)
 
 
 def numbers_table(published: Mapping[str, object], found: Mapping[str, object]) -> Markup:
@@ -69,12 +71,3 @@ def _table(
     return tag(
         "table", tag("caption", caption), tag("thead", tag("tr", *cells)), tag("tbody", *rows)
     )
-
-
-def _dark() -> str:
-    """Return the rules that give charts the dark page's colours."""
-    rules = "".join(
-        f'svg [fill="{light}"]{{fill:{dark}}}svg [stroke="{light}"]{{stroke:{dark}}}'
-        for light, dark in dark_hexes().items()
-    )
-    return f"@media (prefers-color-scheme: dark) {{{text(rules).replace('&quot;', chr(34))}}}"

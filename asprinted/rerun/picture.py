@@ -10,9 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from asprinted import reflow
-from asprinted.site import chart_page, drawing
-from asprinted.site.markup import Markup, tag
+from asprinted.pages import chart, drawing
+from asprinted.pages.markup import Markup, tag
 
 # The converter resolves a relative link against this; the page is the better base.
 CONVERTER_BASE = "https://vega.github.io/vega-datasets/"
@@ -34,13 +33,13 @@ def figure(spec: Mapping, name: str, *, linked: bool = False) -> Markup:
     -------
     Markup
     """
-    said = replace(chart_page.words(spec), columns=())
-    wide = chart_page.bare(spec)
-    narrow = chart_page.bare(reflow.narrow(spec, chart_page.NARROW))
+    said = replace(chart.words(spec), columns=())
+    wide = chart.bare(spec)
+    narrow = chart.bare(chart.narrow.narrow(spec, chart.NARROW))
     pictures = [_picture(wide, f"{name}-wide", "wide", said.alt, linked)]
     if narrow != wide:
         pictures.append(_picture(narrow, f"{name}-narrow", "narrow", said.alt, linked))
-    return chart_page.figure(name, said, pictures, Markup(""))
+    return chart.figure(name, said, pictures, Markup(""))
 
 
 def _picture(spec: Mapping, name: str, kind: str, alt: str, linked: bool) -> Markup:

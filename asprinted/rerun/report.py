@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from asprinted.pages.markup import Markup, tag
 from asprinted.rerun import page, picture, table
 from asprinted.rerun.curve import curve, is_numeric, label
 from asprinted.rerun.identity import digest
@@ -18,7 +19,6 @@ from asprinted.rerun.results import glued
 from asprinted.rerun.runs import Record
 from asprinted.rerun.single import command
 from asprinted.rerun.sweep import Sweep
-from asprinted.site.markup import Markup, tag
 from asprinted.storage import write_whole
 
 LISTED = 50  # failures of a reason, reasons, and choices of a parameter, that a page names

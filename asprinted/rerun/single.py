@@ -121,8 +121,8 @@ def command(chapter: Chapter, settings: Mapping[str, object]) -> str:
 
 def what_changed(chapter: Chapter, settings: Mapping[str, object], result: Result) -> bytes:
     """Return the page that shows the published numbers beside those of a rerun."""
+    from asprinted.pages.markup import tag
     from asprinted.rerun import beside, page
-    from asprinted.site.markup import tag
 
     published = glued(chapter.notebook)
     versions = ", ".join(f"{name} {version}" for name, version in identity.versions().items())

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PARTS = (
-    "rows",
+    "source",
     "chart",
     "predraw",
     "bundle",
     "printed",
-    "sentences",
+    "outputs",
     "matches",
     "ledger_page",
     "audit_page",
@@ -28,7 +28,7 @@ PARTS = (
     "exercise_index",
     "math",
     "folding",
-    "stacking",
+    "translator",
     "theme",
     "hosting",
     "lean",

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from asprinted.site import cards, ledger_page, printed, rows, stacking
-from asprinted.site.markup import Markup, join, tag
-from asprinted.theme import VERDICTS
+from asprinted.pages import cards, tabular
+from asprinted.pages.markup import Markup, join, tag, text
+from asprinted.pages.style import VERDICTS
+from asprinted.site import ledger_page, printed, source
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from asprinted.site.rows import Book, Row, StudyRows
+    from asprinted.pages.rows import Row, Rows, StudyRows
 
 FEW = 6  # ways that are listed outright; more are folded
 PLAIN = frozenset(("given", "consistent"))
@@ -33,8 +34,8 @@ class AuditDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the picture, and a section for the figures worth a second look."""
-        rows.depend(self.env, self.env.docname)
-        book = rows.of(self.env)
+        source.depend(self.env, self.env.docname)
+        book = source.of(self.env)
         here = self.env.docname
         return [
             AuditPicture("", nodes.paragraph("", matching(book)), docname=here),
@@ -61,7 +62,7 @@ def remarkable(study: StudyRows) -> list[Row]:
     return [row for row in study.rows if row.verdict not in PLAIN]
 
 
-def matching(book: Book) -> str:
+def matching(book: Rows) -> str:
     """Say how many figures of the abstracts stand in the ledger, and what was compared."""
     found = sum(study.matching for study in book.studies)
     locked = sum(study.locked for study in book.studies)
@@ -72,7 +73,7 @@ def matching(book: Book) -> str:
     )
 
 
-def picture(book: Book, ledger: str) -> Markup:
+def picture(book: Rows, ledger: str) -> Markup:
     """Draw every figure of every abstract as the sign of its verdict, with a key."""
     lines = []
     for study in book.studies:
@@ -110,32 +111,24 @@ def _mark(row: Row, ledger: str) -> Markup:
     return tag("li", link)
 
 
-def counts(book: Book) -> Markup:
+def counts(book: Rows) -> Markup:
     """Count the figures of each study by verdict, as a table."""
     names = _present(book)
-    heads = [tag("th", "Study", scope="col"), *(_number("th", cards.word(n), "col") for n in names)]
-    heads.append(_number("th", "figures", "col"))
-    lines = [_count_line(study.label, study.rows, names) for study in book.studies]
-    everything = tuple(row for study in book.studies for row in study.rows)
-    lines.append(_count_line("All", everything, names))
-    table = tag(
-        "table",
-        tag("caption", "Figures by verdict"),
-        tag("thead", tag("tr", *heads)),
-        tag("tbody", *lines),
-        class_="table counts",
-    )
-    return tag("div", Markup(stacking.stacked(table)), class_="scroll")
+    heads = ["Study", *map(cards.word, names), "figures"]
+    lines = [(study.label, study.rows) for study in book.studies]
+    lines.append(("All", tuple(row for study in book.studies for row in study.rows)))
+    table = {
+        "caption": "Figures by verdict",
+        "columns": [{"title": head, "number": place > 0} for place, head in enumerate(heads)],
+        "rows": [[label, *_counted(figures, names)] for label, figures in lines],
+    }
+    written = tabular.html(table, lambda words, _: text(words), "table counts")
+    return tag("div", written, class_="scroll")
 
 
-def _count_line(label: str, figures: tuple[Row, ...], names: list[str]) -> Markup:
+def _counted(figures: tuple[Row, ...], names: list[str]) -> list[str]:
     found = [sum(row.verdict == name for row in figures) for name in names]
-    cells = [_number("td", count) for count in (*found, len(figures))]
-    return tag("tr", tag("th", label, scope="row"), *cells)
-
-
-def _number(element: str, said: object, scope: str | None = None) -> Markup:
-    return tag(element, said, class_="number", scope=scope)
+    return [str(count) for count in (*found, len(figures))]
 
 
 def causes(row: Row, ledger: str) -> Markup:
@@ -156,7 +149,7 @@ def _ways(label: str, ways: tuple[str, ...]) -> Markup:
     return tag("details", summary, listed, class_="ways")
 
 
-def _present(book: Book) -> list[str]:
+def _present(book: Rows) -> list[str]:
     found = {row.verdict for study in book.studies for row in study.rows}
     return [name for name in VERDICTS if name in found]
 
@@ -180,7 +173,7 @@ def _ledger(self: Any, node: nodes.Element) -> str:
 
 def visit_picture(self: Any, node: AuditPicture) -> None:
     """Write how many match, the picture and the counts."""
-    book = rows.of(self.builder.env)
+    book = source.of(self.builder.env)
     parts = [tag("p", matching(book)), picture(book, _ledger(self, node)), counts(book)]
     self.body.append(join(parts))
     raise nodes.SkipNode
@@ -188,7 +181,7 @@ def visit_picture(self: Any, node: AuditPicture) -> None:
 
 def visit_causes(self: Any, node: AuditCauses) -> None:
     """Write a study's figures worth a second look."""
-    study = rows.of(self.builder.env).find(node["study"])
+    study = source.of(self.builder.env).find(node["study"])
     items = [causes(row, _ledger(self, node)) for row in remarkable(study)]
     self.body.append(tag("dl", *items, class_="causes"))
     raise nodes.SkipNode

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from asprinted.site import chart, drawing
+from asprinted.site import chart
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+    from asprinted.pages import drawing
 
 
 def script() -> bytes:

@@ -1,58 +1,26 @@
-"""A stored Vega-Lite chart on a page: a figure drawn at build, with its words, data and files.
-
-The MIME renderer turns the stored output into a `Chart` node; what each builder makes of the node
-is decided when the page is written.
-"""
+"""A stored Vega-Lite chart on a page: a figure drawn at build, with its words, data and files."""
 
 from __future__ import annotations
 
 import json
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util import logging
 
-from asprinted.site import chart_page, drawing, origin, rows
+from asprinted.pages import chart, drawing, origin
+from asprinted.site import source
 
 if TYPE_CHECKING:
-    from myst_nb.core.render import MimeData, NbElementRenderer
     from sphinx.application import Sphinx
 
-MIME = "application/vnd.vegalite.v5+json"
 LOGGER = logging.getLogger(__name__)
 
 
 class Chart(nodes.General, nodes.Element):
     """A chart, holding its specification as text and its number on the page."""
-
-
-class ChartRenderer:
-    """What MyST-NB calls for each stored output: charts become `Chart` nodes."""
-
-    mime_priority_overrides: ClassVar = [("*", MIME, 1)]
-
-    @staticmethod
-    def handle_mime(
-        renderer: NbElementRenderer, data: MimeData, inline: bool
-    ) -> list[nodes.Element] | None:
-        """Turn a stored specification into a node, or leave any other output alone."""
-        if data.mime_type != MIME or inline:
-            return None
-        content = data.content
-        spec = content if isinstance(content, dict) else json.loads(data.string)
-        if not is_loaded(renderer):
-            return [nodes.paragraph(text=spec.get("description", ""))]
-        node = Chart(spec=drawing.canonical(spec), cell=data.cell_index)
-        node.source, node.line = renderer.source, data.line
-        return [node]
-
-
-def is_loaded(renderer: NbElementRenderer) -> bool:
-    """Whether the book loads the extension; the renderer itself is there for every book."""
-    env = getattr(renderer.renderer, "sphinx_env", None)
-    return env is not None and "asprinted.site" in env.app.extensions
 
 
 def number_charts(app: Sphinx, doctree: nodes.document) -> None:
@@ -80,7 +48,7 @@ def cache_of(app: Sphinx) -> drawing.Cache:
 
 def source_of(node: Chart) -> str:
     """Read what a chart says of the figures it was drawn from."""
-    return chart_page.words(json.loads(node["spec"])).source
+    return chart.words(json.loads(node["spec"])).source
 
 
 def ledger_address(builder: Any, docname: str, anchor: str) -> str:
@@ -100,12 +68,12 @@ def visit_html(self: Any, node: Chart) -> None:
     )
     address_of = partial(ledger_address, self.builder, node["docname"])
     try:
-        made = chart_page.make(
+        made = chart.make(
             json.loads(node["spec"]),
             node["ids"][0],
             f"{up}{folder}",
             cache_of(app),
-            source=origin.line(source_of(node), rows.of(app.env), address_of),
+            source=origin.line(source_of(node), source.of(app.env), address_of),
         )
     except drawing.DrawingError as error:
         LOGGER.error("chart %s: %s", node["ids"][0], error, location=node)
@@ -139,9 +107,9 @@ def visit_latex(self: Any, node: Chart) -> None:
     spec = json.loads(node["spec"])
     name = f"{node['docname'].replace('/', '-')}-{node['ids'][0]}.pdf"
     cache = cache_of(app)
-    Path(app.outdir, name).write_bytes(drawing.pdf(chart_page.standalone(spec, cache), cache))
+    Path(app.outdir, name).write_bytes(drawing.pdf(chart.standalone(spec, cache), cache))
     self.body.append(f"\n\n\\noindent\\sphinxincludegraphics{{{{{name[:-4]}}}.pdf}}\n\n")
-    caption = chart_page.words(spec).caption
+    caption = chart.words(spec).caption
     self.body.append(f"\\noindent {{\\small {self.encode(caption)}}}\n\n")
     raise nodes.SkipNode
 

@@ -13,14 +13,15 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from asprinted.site import drawing
-from asprinted.site.chart import MIME, Chart
+from asprinted.pages import tabular
+from asprinted.pages.chart import MIME
+from asprinted.pages.drawing import canonical
+from asprinted.site.chart import Chart
+from asprinted.site.outputs import MARKDOWN, table_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-MARKDOWN, HTML = "text/markdown", "text/html"
 
 
 class FromChapter(SphinxDirective):
@@ -41,7 +42,7 @@ class FromChapter(SphinxDirective):
 
     def _shown(self, bundle: dict[str, Any]) -> list[nodes.Node]:
         if MIME in bundle:
-            chart = Chart(spec=drawing.canonical(bundle[MIME]), cell=0)
+            chart = Chart(spec=canonical(bundle[MIME]), cell=0)
             self.set_source_info(chart)
             return [chart]
         if MARKDOWN in bundle:
@@ -49,8 +50,8 @@ class FromChapter(SphinxDirective):
             lines = _text(bundle[MARKDOWN]).splitlines()
             self.state.nested_parse(StringList(lines, self.env.docname), 0, parsed)
             return parsed.children
-        if HTML in bundle:
-            return [nodes.raw("", _text(bundle[HTML]), format="html", classes=["output"])]
+        if tabular.MIME in bundle:
+            return [table_of(bundle[tabular.MIME])]
         return []
 
 

@@ -8,7 +8,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.locale import admonitionlabels
 
-from asprinted.site.markup import text
+from asprinted.pages.markup import text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from asprinted.lettering import wrap
-from asprinted.site import chart, drawing
-from asprinted.site.markup import join, tag, text
-from asprinted.theme import PALETTE
+from asprinted.pages import drawing
+from asprinted.pages.letters import wrap
+from asprinted.pages.markup import join, tag, text
+from asprinted.pages.style import PALETTE, names_css
+from asprinted.site import chart
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,9 +29,8 @@ HEADERS = f"""/*
   Permissions-Policy: camera=(), geolocation=(), microphone=()
   Cross-Origin-Opener-Policy: same-origin
 """
-STYLE = (
-    ":root{color-scheme:light dark;background:light-dark(#fff,#121212);"
-    "color:light-dark(#1d232a,#e6e9ed)}a{color:light-dark(#1f6fc4,#5aa9f5)}"
+STYLE = names_css() + (
+    ":root{background:var(--paper);color:var(--ink)}a{color:var(--accent)}"
     "body{font:1.1rem/1.6 'Liberation Sans',Arial,Helvetica,sans-serif;"
     "max-width:34rem;margin:18vh auto 0;padding:0 1.2rem}h1{line-height:1.22}"
 )

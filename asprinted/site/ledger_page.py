@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from asprinted.site import cards, rows
-from asprinted.site.markup import Markup, join, tag
-from asprinted.theme import VERDICTS
+from asprinted.pages import cards
+from asprinted.pages.markup import Markup, join, tag
+from asprinted.pages.style import VERDICTS
+from asprinted.site import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx.application import Sphinx
 
-    from asprinted.site.rows import Book, Row, StudyRows
+    from asprinted.pages.rows import Row, Rows, StudyRows
 
 COLUMNS = ("As printed", "What it says", "Sentence", "Verdict")
 
@@ -37,8 +38,8 @@ class LedgerDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the form, and a section with a table for each study."""
-        rows.depend(self.env, self.env.docname)
-        return [LedgerForm(), *(section(study) for study in rows.of(self.env).studies)]
+        source.depend(self.env, self.env.docname)
+        return [LedgerForm(), *(section(study) for study in source.of(self.env).studies)]
 
 
 def section(study: StudyRows) -> nodes.section:
@@ -60,7 +61,7 @@ def line(row: Row) -> str:
     return f"{row.printed} (sentence {row.sentence}): {row.means}; {cards.whom(row)}. {verdict}"
 
 
-def form(book: Book) -> Markup:
+def form(book: Rows) -> Markup:
     """Write the form; without a script it is not shown."""
     figures = [row for study in book.studies for row in study.rows]
     studies = [(study.stem, study.label) for study in book.studies]
@@ -171,7 +172,7 @@ def _excluded(study: StudyRows) -> Markup:
 
 def visit_form(self: Any, _node: LedgerForm) -> None:
     """Write the form."""
-    self.body.append(form(rows.of(self.builder.env)))
+    self.body.append(form(source.of(self.builder.env)))
     raise nodes.SkipNode
 
 
@@ -182,7 +183,7 @@ def skip(_self: Any, _node: LedgerForm) -> None:
 
 def visit_table(self: Any, node: LedgerTable) -> None:
     """Write a study's table."""
-    self.body.append(table(rows.of(self.builder.env).find(node["study"])))
+    self.body.append(table(source.of(self.builder.env).find(node["study"])))
     raise nodes.SkipNode
 
 

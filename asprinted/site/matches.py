@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from asprinted.site import rows
+from asprinted.pages.markup import tag
+from asprinted.site import source
 from asprinted.site.audit_page import date_in_words
-from asprinted.site.markup import tag
-from asprinted.site.printed import Printed, with_cards
+from asprinted.site.printed import Printed
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from asprinted.site.rows import Book, StudyRows
+    from asprinted.pages.rows import Rows, StudyRows
 
 
 class Matches(nodes.General, nodes.TextElement):
@@ -27,17 +27,17 @@ class Matches(nodes.General, nodes.TextElement):
 def add_line(app: Sphinx, doctree: nodes.document) -> None:
     """Put the line under the title of a page about a study, or about several."""
     docname = app.env.docname
-    book = rows.of(app.env)
+    book = source.of(app.env)
     studies = studies_of(docname, doctree, book)
     title = next(doctree.findall(nodes.title), None)
     if not studies or title is None:
         return
-    rows.depend(app.env, docname)
+    source.depend(app.env, docname)
     node = Matches("", said(studies, book.locked_on), docname=docname)
     title.parent.insert(title.parent.index(title) + 1, node)
 
 
-def studies_of(docname: str, doctree: nodes.document, book: Book) -> list[StudyRows]:
+def studies_of(docname: str, doctree: nodes.document, book: Rows) -> list[StudyRows]:
     """Find the studies a chapter is about: the one it is named after, or those it quotes.
 
     Tables quote figures as the text does. Pages of the folders ``studies`` and ``comparisons``
@@ -50,8 +50,6 @@ def studies_of(docname: str, doctree: nodes.document, book: Book) -> list[StudyR
     if not folder.endswith("comparisons"):
         return []
     quoted = {node["study"] for node in doctree.findall(Printed)}
-    for node in doctree.findall(nodes.raw):
-        quoted |= {row.study for row in with_cards(node.astext(), book)[1].values()}
     return [study for study in book.studies if study.stem in quoted]
 
 
@@ -60,7 +58,7 @@ def said(studies: list[StudyRows], locked_on: str) -> str:
 
     Examples
     --------
-    >>> from asprinted.site.rows import StudyRows
+    >>> from asprinted.pages.rows import StudyRows
     >>> said([StudyRows("s", "", "", "", "", "", (), 9, 9)], "2026-11-02")
     'Figures match the abstract: 9 of 9. Read by machine on 2 November 2026.'
     """

@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from asprinted.site.markup import text
+from asprinted.pages.markup import text
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

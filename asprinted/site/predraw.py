@@ -13,8 +13,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from asprinted.site import bundle, chart_page, drawing
-from asprinted.site.chart import MIME, cache_of
+from asprinted.pages import chart, drawing
+from asprinted.pages.chart import MIME
+from asprinted.site import bundle
+from asprinted.site.chart import cache_of
 from asprinted.site.excerpt import notebooks
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def main(folder: str, *paths: str) -> None:
     for path in paths:
         for spec in specifications(Path(path)):
             try:
-                chart_page.make(spec, "chart", "", cache)
+                chart.make(spec, "chart", "", cache)
             except (drawing.DrawingError, KeyError, TypeError, ValueError):
                 continue  # the build itself will say what is wrong
 

@@ -2,13 +2,12 @@
 
 A quoted figure is a link to its ledger row; the card that a script opens over it is written once a
 page, at the end of the text, so that headings, tables of contents and search see the figure alone.
-A chapter's tables, which its cells write, link figures to their rows; those links get cards too.
+Tables that a chapter's cells store quote figures, too, and charts say which they were drawn from.
 """
 
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -16,20 +15,20 @@ from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from asprinted.site import cards, origin, rows
+from asprinted.pages import cards, origin
+from asprinted.pages.markup import tag
+from asprinted.site import source
 from asprinted.site.chart import Chart, ledger_address, source_of
-from asprinted.site.markup import tag
 
 if TYPE_CHECKING:
     from docutils.nodes import Node, system_message
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from asprinted.site.rows import Row
+    from asprinted.pages.rows import Row, Rows
 
 LOGGER = logging.getLogger(__name__)
 QUOTE = re.compile(r"(?P<text>.+?)\s*<(?P<study>[^:<>]+):(?P<figure>[^:<>]+)>\s*", re.DOTALL)
-ROW_LINK = re.compile(r'<a href="(?P<address>[^"#]*#(?P<anchor>[\w-]+))">(?P<text>[^<]*)</a>')
 CELL = 10_000  # MyST-NB numbers the lines of cell n from n times this
 
 
@@ -52,9 +51,9 @@ class PrintedRole(SphinxRole):
 
     def run(self) -> tuple[list[Node], list[system_message]]:
         """Give the quoted figure as a node, or note a quotation that is refused."""
-        rows.depend(self.env, self.env.docname)
+        source.depend(self.env, self.env.docname)
         quoted = QUOTE.fullmatch(self.text)
-        problem = refusal(rows.of(self.env), self.text)
+        problem = refusal(source.of(self.env), self.text)
         if problem or quoted is None:
             note(self.env, self.env.docname, f"{self._where()}: {problem}")
             return [nodes.inline(self.rawtext, self.text)], []
@@ -63,19 +62,19 @@ class PrintedRole(SphinxRole):
         return [node], []
 
     def _where(self) -> str:
-        source, line = self.get_source_info()
-        if source.endswith(".ipynb") and line >= CELL:
+        path, line = self.get_source_info()
+        if path.endswith(".ipynb") and line >= CELL:
             # MyST-NB counts one line more inside a cell.
-            return f"{source}, cell {line // CELL}, line {line % CELL - 1}"
-        return f"{source}, line {line}"
+            return f"{path}, cell {line // CELL}, line {line % CELL - 1}"
+        return f"{path}, line {line}"
 
 
-def refusal(book: rows.Book, quotation: str) -> str:
+def refusal(book: Rows, quotation: str) -> str:
     """Say why a quotation is refused, or return an empty text.
 
     Parameters
     ----------
-    book : rows.Book
+    book : Rows
         The ledger's rows.
     quotation : str
         What stands between the role's back-ticks.
@@ -136,7 +135,7 @@ def place_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Append the cards of all quoted figures and tell each quotation which is its own."""
     if app.builder.format != "html" or app.builder.name == "epub":
         return
-    book = rows.of(app.env)
+    book = source.of(app.env)
     quoted: dict[str, Row] = {}
     for node in doctree.findall(Printed):
         row = book.find(node["study"]).find(node["figure"])
@@ -144,41 +143,8 @@ def place_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node["has-card"] = True
     for node in doctree.findall(Chart):
         quoted |= {row.anchor: row for row in origin.quoted(source_of(node), book)}
-    for node in list(doctree.findall(nodes.raw)):
-        if node.get("format") == "html" and ROW_LINK.search(node.astext()):
-            written, found = with_cards(node.astext(), book)
-            node.children = [nodes.Text(written)]
-            quoted |= found
     if quoted:
         doctree.append(FigureCards(anchors=sorted(quoted), docname=docname))
-
-
-def with_cards(html: str, book: rows.Book) -> tuple[str, dict[str, Row]]:
-    """Tell each link of a table that leads to a ledger row which card is its own.
-
-    Parameters
-    ----------
-    html : str
-        A table as a chapter's cell wrote it.
-    book : rows.Book
-        The ledger's rows.
-
-    Returns
-    -------
-    str, dict
-        The table, its other links as they were, and the rows it quotes by their anchors.
-    """
-    known = {row.anchor: row for study in book.studies for row in study.rows}
-    quoted: dict[str, Row] = {}
-
-    def marked(link: re.Match[str]) -> str:
-        row = known.get(link["anchor"])
-        if row is None:
-            return link[0]
-        quoted[row.anchor] = row
-        return cards.link(unescape(link["text"]), row, unescape(link["address"]))
-
-    return ROW_LINK.sub(marked, html), quoted
 
 
 def visit_html(self: Any, node: Printed) -> None:
@@ -189,7 +155,7 @@ def visit_html(self: Any, node: Printed) -> None:
     address = ledger_address(
         self.builder, self.builder.current_docname, f"{node['study']}-{node['figure']}"
     )
-    row = rows.of(self.builder.env).find(node["study"]).find(node["figure"])
+    row = source.of(self.builder.env).find(node["study"]).find(node["figure"])
     self.body.append(cards.link(node.astext(), row, address))
     raise nodes.SkipNode
 
@@ -208,7 +174,7 @@ def visit_plain(_self: Any, _node: Printed) -> None:
 
 def visit_cards(self: Any, node: FigureCards) -> None:
     """Write the cards of a page."""
-    book = rows.of(self.builder.env)
+    book = source.of(self.builder.env)
     for study in book.studies:
         for row in study.rows:
             if row.anchor in node["anchors"]:

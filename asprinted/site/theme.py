@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from asprinted.site import palette, stacking
-from asprinted.site.markup import Markup, tag, text
+from asprinted.pages import style
+from asprinted.pages.markup import Markup, running, tag
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,46 +23,6 @@ CAPTION = re.compile(
 CURRENT = re.compile(r'<a class="current reference internal"')
 TITLE_ITEM = re.compile(
     r'^\s*<ul>\s*<li><a class="reference internal" href="#">.*?</a>(.*)</li>\s*</ul>\s*$', re.DOTALL
-)
-TAG = re.compile(r"(<[^>]*>)")
-NUMBER = r"[−+]?\b\d(?:[\d.,]*\d)?%?"
-WHOLE = re.compile(
-    # A name with a number, a P value, and a range of pages.
-    r"\b[A-Za-z]+-\d+\b|\bP (?:=|&lt;|&gt;) ?0?\.\d+|\bP values?\b|\b\d[\d():]*–\d+\b"
-    # A sum, in which a minus at the start of a line would be read as a sign.
-    rf"|{NUMBER}(?: [−+×÷=] {NUMBER})+"
-    # A range or a number with its unit; one out of several.
-    rf"|{NUMBER}(?: to {NUMBER})(?: points?\b)?|{NUMBER} (?:percentage )?points?\b"
-    r"|\b\d[\d,]* (?:in|of) \d+\b"
-)
-LONGEST = 28  # letters held on one line: a longer sum has to break on a phone
-# The name of an option in a command: a line that ended in its dashes would change it.
-OPTION = re.compile(r"(?<!\S)--?[A-Za-z][\w-]*")
-# What is within these is not text that runs in lines, or is on one line already.
-APART = re.compile(
-    r"<(pre|code|svg|math|script|style|select|button|title)\b"
-    r'|<(a|span) class="[^"]*\bshort\b'
-)
-CODE = re.compile(r"(<code\b[^>]*>)(.*?)(</code>)", re.DOTALL)
-COMMAND = re.compile(
-    r'(<div class="highlight-sh [^>]*>\s*<div class="highlight"><pre>(?:<span></span>)?)'
-    r"(.*?)(</pre>)",
-    re.DOTALL,
-)
-MENDINGS = (
-    # An entry of a bibliography gets a role that ARIA has withdrawn.
-    (re.compile('role="doc-biblioentry"'), 'role="listitem"'),
-    # One way to name several authors: some entries know no more than "and others".
-    (re.compile(r"<em>et al\.</em>"), "and others"),
-    # A table that is wider than a phone scrolls in itself.
-    (
-        re.compile(r'(<table class="docutils.*?</table>)', re.DOTALL),
-        r'<div class="scroll">\1</div>',
-    ),
-    # The corner of a table heads nothing.
-    (re.compile(r'<th class="head[^"]*"><p></p></th>'), "<td></td>"),
-    # Pieces of code that the style sheet gives no colour; a long chapter has thousands.
-    (re.compile(r'<span class="(?:n|p|w|o|nb|bp|err|n[adeiltvx])">([^<]*)</span>'), r"\1"),
 )
 DESCRIPTION_LENGTH = 160
 
@@ -144,58 +104,6 @@ def shorten(words: str, length: int) -> str:
     return line[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
-def hold_together(html: str) -> str:
-    """Keep names with a number, P values, ranges and short sums on one line, where text runs.
-
-    Examples
-    --------
-    >>> hold_together("so 57 − 40 = 17 patients")
-    'so <span class="short">57 − 40 = 17</span> patients'
-    >>> hold_together("<h1>On interleukin-2</h1>")
-    '<h1>On <span class="short">interleukin-2</span></h1>'
-    >>> hold_together("<code>interleukin-2</code>")
-    '<code>interleukin-2</code>'
-    """
-    pieces = []
-    apart, depth = "", 0
-    for piece in TAG.split(html):
-        if not piece.startswith("<"):
-            pieces.append(piece if depth else WHOLE.sub(_short, piece))
-            continue
-        if not depth and (found := APART.match(piece)):
-            apart = found[1] or found[2]
-        depth += bool(apart) and bool(re.match(rf"<{apart}\b", piece))
-        depth -= bool(depth) and piece == f"</{apart}>"
-        apart = apart if depth else ""
-        pieces.append(piece)
-    return "".join(pieces)
-
-
-def _short(found: re.Match[str]) -> str:
-    return f'<span class="short">{found[0]}</span>' if len(found[0]) <= LONGEST else found[0]
-
-
-def _options_held(code: re.Match[str]) -> str:
-    """Keep each option of a command on one line; no character is another, so a copy works."""
-    pieces = [p if p.startswith("<") else OPTION.sub(_short, p) for p in TAG.split(code[2])]
-    return code[1] + "".join(pieces) + code[3]
-
-
-def _lines(block: re.Match[str]) -> str:
-    """Mark each line of a block of commands, so that one too long for a phone goes on set in."""
-    lines = block[2].splitlines(keepends=True)
-    return block[1] + "".join(f'<span class="line">{line}</span>' for line in lines) + block[3]
-
-
-def mended(body: str) -> str:
-    """Mend what other extensions write: roles that are gone, empty heads, spans of no colour."""
-    for wrong, right in MENDINGS:
-        body = wrong.sub(right, body)
-    for commands in (CODE, COMMAND):
-        body = commands.sub(_options_held, body)
-    return stacking.in_text(hold_together(COMMAND.sub(_lines, body)))
-
-
 def sheets(body: str, slides: bool = False) -> list[str]:
     """Choose the style sheets that a page needs.
 
@@ -241,10 +149,9 @@ def add_context(
     root = app.config.root_doc
     meta = app.env.metadata.get(pagename, {}) if app.env else {}
     fallback = app.config.asprinted_description or app.config.html_title
-    context["book_contents"] = hold_together(book_contents(context, pagename, root))
-    context["page_contents"] = hold_together(page_contents(context.get("toc", "")))
+    context["book_contents"] = book_contents(context, pagename, root)
+    context["page_contents"] = page_contents(context.get("toc", ""))
     context["page_description"] = description(doctree, meta, fallback)
-    context["body"] = mended(context.get("body", ""))
     context["slides"] = "slides" in meta
     context["page_scripts"] = scripts(context.get("body", ""))
     context["page_scripts"] += ["_static/slides.js"] * context["slides"]
@@ -252,14 +159,17 @@ def add_context(
     context["social_card"] = app.config.html_baseurl + "_static/card.png"
     context["icon"] = icon
     context["docstitle"] = unescape(app.config.html_title)
-    context["home_title"] = hold_together(text(context["docstitle"]))
+    context["home_title"] = running(context["docstitle"])
 
 
 def write_palette(app: Sphinx, exception: Exception | None) -> None:
     """Write the colours that the theme file names after the style sheets that use them."""
     if exception is not None or app.builder.name != "html":
         return
-    for sheet, rules in (("charts.css", palette.css()), ("book.css", palette.signs_css())):
+    for sheet, rules in (
+        ("charts.css", style.charts_css()),
+        ("book.css", style.names_css() + style.signs_css()),
+    ):
         own = (FOLDER / "static" / sheet).read_text(encoding="utf-8")
         (Path(app.outdir) / "_static" / sheet).write_text(own + rules, encoding="utf-8")
 

@@ -7,12 +7,12 @@ import pytest
 from rerun_notebooks import notebook, store
 
 from asprinted import charts
+from asprinted.pages import drawing
 from asprinted.rerun import report
 from asprinted.rerun.curve import choices, enclosing
 from asprinted.rerun.grid import grid
 from asprinted.rerun.run import load_chapter
 from asprinted.rerun.sweep import Work, sweep
-from asprinted.site import drawing
 
 CELLS = (
     "%%text\n# Lacking",

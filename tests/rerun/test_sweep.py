@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from rerun_notebooks import LIGHT, notebook, store
 
+from asprinted.pages.markup import Markup
 from asprinted.rerun import report, warm
 from asprinted.rerun import run as run_module
 from asprinted.rerun import sweep as module
@@ -22,7 +23,6 @@ from asprinted.rerun.grid import grid
 from asprinted.rerun.run import load_chapter, run, run_for_numbers
 from asprinted.rerun.runs import RunFolder
 from asprinted.rerun.sweep import StoppedError, Work, sweep
-from asprinted.site.markup import Markup
 from asprinted.storage import FolderError
 
 KILLS = 200  # at random moments

@@ -1,6 +1,6 @@
 """An invented study, for a book that tests build: no person, drug or result in it is real."""
 
-from asprinted.site.rows import Book, Row, StudyRows
+from asprinted.pages.rows import Row, Rows, StudyRows
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&</script>"
 
@@ -12,7 +12,7 @@ def _row(figure: str, sentence: int, printed: str, means: str, **rest: str) -> R
     return Row("doe1999", figure, sentence, printed, means, **{**known, **rest})
 
 
-def book() -> Book:
+def book() -> Rows:
     rows = (
         _row(
             "treated",
@@ -78,7 +78,7 @@ def book() -> Book:
         once=frozenset(("25%", "P = .048")),
         excluded=(("SY-2", "part of the syrup's name"),),
     )
-    return Book((study,), "1999-12-31", ())
+    return Rows((study,), "1999-12-31", ())
 
 
 def setup(app: object) -> dict[str, bool]:

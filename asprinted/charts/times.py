@@ -1,18 +1,15 @@
-"""Simulated people: each one's time as a line.
-
-It must import nothing of ours but the theme, the lettering and its sibling modules.
-"""
+"""Simulated people: each one's time as a line."""
 
 from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 
-from asprinted.charts import rows as row
+from asprinted.charts import labelled as row
+from asprinted.charts.columns import checked, missing
 from asprinted.charts.curves import across
 from asprinted.charts.finish import WIDTH
-from asprinted.charts.frames import checked, missing
-from asprinted.theme import PALETTE
+from asprinted.pages.style import PALETTE
 
 TALLEST = 400  # height of all lines of one panel in pixels
 PITCHES = (2, 9)  # from line to line in pixels

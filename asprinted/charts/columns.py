@@ -1,11 +1,8 @@
-"""What a data frame must hold to be drawn, said in one line where it does not.
-
-It must import nothing of ours but the theme.
-"""
+"""What a data frame must hold to be drawn, said in one line where it does not."""
 
 import pandas as pd
 
-from asprinted.theme import MEANINGS
+from asprinted.pages.style import MEANINGS
 
 STATUSES = ("printed", "computed", "not-printed")
 """What a column `status` may hold: filled, hollow, or a hatched gap."""

@@ -1,6 +1,6 @@
 """What a figure's card says: as printed, where, of whom, its verdict, what it means, where to look.
 
-Takes ledger rows, gives HTML; it must not import Sphinx.
+Takes ledger rows, gives HTML.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from asprinted.site.markup import Markup, tag
-from asprinted.theme import VERDICTS
+from asprinted.pages.markup import Markup, tag
+from asprinted.pages.style import VERDICTS
+from asprinted.pages.tabular import is_short
 
 if TYPE_CHECKING:
-    from asprinted.site.rows import Row, StudyRows
+    from asprinted.pages.rows import Row, StudyRows
 
-SHORT = 16  # letters
 EQUATION = 20  # letters
 HYPHENATED = ("follow-up", "progression-free")
 """Words with a hyphen of their own; any other in a name of the ledger stands for a space."""
@@ -77,7 +77,7 @@ def kind(words: str) -> str:
     >>> kind("21%"), kind("5+ years to 30+ years")
     ('printed short', 'printed')
     """
-    return "printed short" if len(words) <= SHORT else "printed"
+    return "printed short" if is_short(words) else "printed"
 
 
 def whom(row: Row) -> str:
@@ -85,7 +85,7 @@ def whom(row: Row) -> str:
 
     Examples
     --------
-    >>> from asprinted.site.rows import Row
+    >>> from asprinted.pages.rows import Row
     >>> row = Row("s", "f", 1, "9", "", "count", "complete-response", "syrup", "water", *[""] * 5)
     >>> whom(row)
     'complete response: syrup, against water'

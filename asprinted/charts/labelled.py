@@ -1,16 +1,13 @@
-"""What charts of labelled rows share: labels at the left, values at the right, marks between.
-
-It must import nothing of ours but the theme, the lettering, the frames and the halo of labels.
-"""
+"""What charts of labelled rows share: labels at the left, values at the right, marks between."""
 
 import altair as alt
 import pandas as pd
 
+from asprinted.charts.columns import missing
 from asprinted.charts.finish import WIDTH
-from asprinted.charts.frames import missing
 from asprinted.charts.labels import halo
-from asprinted.lettering import measure, wrap
-from asprinted.theme import PALETTE
+from asprinted.pages.letters import measure, wrap
+from asprinted.pages.style import PALETTE
 
 LABEL_LIMIT = 232
 """Widest column of labels in pixels; longer labels take more lines."""

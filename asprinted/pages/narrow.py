@@ -8,8 +8,8 @@ their marks (`row-label`, `row-value`, …), which `theme.json` names.
 import copy
 from collections.abc import Iterator
 
-from asprinted.lettering import measure, wrap
-from asprinted.theme import CONFIG, PALETTE
+from asprinted.pages.letters import measure, wrap
+from asprinted.pages.style import CONFIG, PALETTE
 
 PADDING = CONFIG["padding"]
 MARGIN = PADDING["left"] + PADDING["right"] + 4  # and half a mark at either end of the plot

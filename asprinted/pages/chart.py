@@ -1,6 +1,6 @@
 """The words, the picture and the files of one chart, as HTML and as downloads.
 
-Takes a specification, gives text; it must not import Sphinx.
+Takes a specification, gives text.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from asprinted import reflow
-from asprinted.site import drawing, explore, palette
-from asprinted.site.markup import Markup, join, tag, text
-from asprinted.site.titled import titled
+from asprinted.pages import controls, drawing, narrow
+from asprinted.pages.markup import Markup, join, tag, text
+from asprinted.pages.style import CONFIG
+
+MIME = "application/vnd.vegalite.v5+json"
+"""The newest type that Jupyter Lab and VS Code draw."""
 
 NARROW = 328  # px: a phone of 360 less its margins
 DECIMALS = re.compile(r"\.(\d+)")
@@ -75,7 +77,7 @@ def words(spec: dict[str, Any]) -> Words:
 
 def standalone(spec: dict[str, Any], cache: drawing.Cache) -> str:
     """Draw the picture that leaves the page, an SVG file: titled, on white, themed."""
-    return titled(drawing.svg(bare(spec), cache), _themed(spec))
+    return drawing.svg(_themed(spec), cache)
 
 
 def bare(spec: dict[str, Any]) -> dict[str, Any]:
@@ -121,11 +123,11 @@ def make(
     if source is not None:
         said = replace(said, source=source)
     wide = bare(spec)
-    narrow = bare(_narrow(spec))
+    small = bare(narrow.narrow(spec, NARROW))
     alone = standalone(spec, cache)
     pictures = [_picture(wide, name, "wide", said, cache)]
-    if narrow != wide:
-        pictures.append(_picture(narrow, name, "narrow", said, cache))
+    if small != wide:
+        pictures.append(_picture(small, name, "narrow", said, cache))
     files = {
         f"{name}.svg": alone.encode(),
         f"{name}.png": drawing.png(alone, cache),
@@ -134,8 +136,8 @@ def make(
     if said.columns:
         files[f"{name}.csv"] = table_csv(said).encode()
     links = _downloads(name, folder, files)
-    live = {"wide": wide} if narrow == wide else {"wide": wide, "narrow": narrow}
-    if explore.described(spec):
+    live = {"wide": wide} if small == wide else {"wide": wide, "narrow": small}
+    if controls.described(spec):
         return _made_to_move(name, spec, said, pictures, links, files, live)
     return Made(
         html=figure(name, said, pictures, links),
@@ -155,15 +157,15 @@ def _made_to_move(
     live: dict[str, Any],
 ) -> Made:
     """Put controls, sentence and rerun line around a chart that follows a setting."""
-    sentence, rerun = explore.sentence(name, spec), explore.rerun(spec, copies=True)
-    above = join([explore.panel(name, spec), sentence])
+    sentence, rerun = controls.sentence(name, spec), controls.rerun(spec, copies=True)
+    above = join([controls.panel(name, spec), sentence])
     return Made(
         html=figure(name, said, pictures, links, above=above, below=rerun),
         plain_html=figure(
-            name, said, pictures[:1], Markup(""), sentence, explore.rerun(spec, copies=False)
+            name, said, pictures[:1], Markup(""), sentence, controls.rerun(spec, copies=False)
         ),
         files=files,
-        live=explore.shared(live),
+        live=controls.shared(live),
     )
 
 
@@ -250,11 +252,7 @@ def _without_idle_zeros(part: Any) -> Any:
 
 
 def _themed(spec: dict[str, Any]) -> dict[str, Any]:
-    return spec if "config" in spec else {**spec, "config": palette.vega_config()}
-
-
-def _narrow(spec: dict[str, Any]) -> dict[str, Any]:
-    return reflow.narrow(spec, NARROW)
+    return spec if "config" in spec else {**spec, "config": CONFIG}
 
 
 def _picture(

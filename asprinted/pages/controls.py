@@ -10,8 +10,8 @@ import re
 from copy import deepcopy
 from typing import Any
 
-from asprinted.lettering import measure
-from asprinted.site.markup import Markup, join, tag
+from asprinted.pages.letters import measure
+from asprinted.pages.markup import Markup, join, tag
 
 TABLE = "settings"
 """Name of the data set that holds every setting."""

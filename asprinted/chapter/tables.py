@@ -1,4 +1,4 @@
-"""Tables for display: plain HTML with a caption and header scopes, the same bytes every time.
+"""Tables for display: a cell stores their texts and figures, and the page writes them.
 
 A library's table carries a style sheet or an id in every cell; these carry neither, so that a
 phone loads little and strict comparison of outputs compares the numbers.
@@ -6,31 +6,26 @@ phone loads little and strict comparison of outputs compares the numbers.
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from asprinted.audit import Verdict
 from asprinted.ledger import Ledger, LedgerFigure, Study
-from asprinted.theme import VERDICTS
-
-LEFT = ' style="text-align:left"'
-"""Of cells that hold words: Jupyter Lab would set them at the right."""
+from asprinted.pages import tabular
+from asprinted.pages.style import VERDICTS
 
 NOTHING = "—"
 _NUMBER = r"[−-]?(\d[\d,]*)?\.?\d+%?"
 NUMERAL = re.compile(rf"{_NUMBER}((/| of | to |–){_NUMBER})?( \({_NUMBER}( to |–){_NUMBER}\))?")
 """What is set at the right though it is text: a number, a fraction or share, or an interval."""
 
-LEDGER_PAGE = "../reference/ledger.html"
-"""The ledger page, as seen from a chapter of the built book."""
-
 
 class Table:
-    """A table to be shown as the output of a cell.
+    """A table to be shown as the output of a cell: stored as data, and as HTML for other programs.
 
     Parameters
     ----------
@@ -40,8 +35,14 @@ class Table:
         What the table shows, in one sentence.
     formats : mapping of column to callable, optional
         How a column's values are written; text by default.
-    links : mapping of column to sequence of str, optional
-        Address that each cell of a column leads to; an empty one makes no link.
+    quoted : mapping of column to sequence of str, optional
+        Of each cell of a column, the figure that it quotes, ``study:figure``; the book links it to
+        where it was printed. An empty text quotes none.
+
+    Raises
+    ------
+    ValueError
+        If `formats` or `quoted` names no column.
     """
 
     def __init__(
@@ -49,51 +50,46 @@ class Table:
         frame: pd.DataFrame,
         caption: str,
         formats: Mapping[str, Callable[[object], str]] | None = None,
-        links: Mapping[str, Sequence[str]] | None = None,
+        quoted: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        formats = formats or {}
+        formats, quoted = formats or {}, quoted or {}
+        for name in (*formats, *quoted):
+            if name not in frame.columns:
+                known = ", ".join(map(str, frame.columns))
+                raise ValueError(f"tables.Table: no column {name!r}; there are {known}")
         self.caption = caption
-        self.numeric = {name for name in frame if pd.api.types.is_numeric_dtype(frame[name])}
-        self.numeric |= set(formats)
         self.columns = [str(name) for name in frame]
         self.rows = [
             [formats.get(name, str)(value) for name, value in zip(frame, row, strict=True)]
             for row in frame.itertuples(index=False)
         ]
-        self.numeric |= {
+        self.quoted = {str(name): list(keys) for name, keys in quoted.items()}
+        numbers = {name for name in frame if pd.api.types.is_numeric_dtype(frame[name])}
+        self.numbers = {str(name) for name in {*numbers, *formats}}
+        self.numbers |= {
             name for name, *texts in zip(self.columns, *self.rows, strict=True) if _numerals(texts)
         }
-        self.links = links or {}
 
     def __repr__(self) -> str:
         plain = pd.DataFrame(self.rows, columns=self.columns).to_string(index=False)
         return f"{self.caption}\n{plain}"
 
-    def _repr_html_(self) -> str:
-        head = "".join(
-            f'<th scope="col"{self._aligned(name)}>{html.escape(name)}</th>'
-            for name in self.columns
-        )
-        body = "\n".join(f"<tr>{self._row(index)}</tr>" for index in range(len(self.rows)))
-        return (
-            f'<table class="asprinted">\n<caption>{html.escape(self.caption)}</caption>\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-        )
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        data = self.data()
+        return {tabular.MIME: data, "text/html": tabular.html(data), "text/plain": repr(self)}
 
-    def _row(self, index: int) -> str:
-        cells = []
-        for name, text in zip(self.columns, self.rows[index], strict=True):
-            shown = html.escape(text)
-            if name in self.links and self.links[name][index]:
-                shown = f'<a href="{html.escape(self.links[name][index])}">{shown}</a>'
-            if name == self.columns[0]:
-                cells.append(f'<th scope="row"{self._aligned(name)}>{shown}</th>')
-            else:
-                cells.append(f"<td{self._aligned(name)}>{shown}</td>")
-        return "".join(cells)
+    def data(self) -> dict[str, Any]:
+        """Give what is stored: caption, columns, and rows of texts and figures."""
+        columns = [{"title": name, "number": name in self.numbers} for name in self.columns]
+        rows = [
+            [self._cell(name, text, at) for name, text in zip(self.columns, row, strict=True)]
+            for at, row in enumerate(self.rows)
+        ]
+        return {"caption": self.caption, "columns": columns, "rows": rows}
 
-    def _aligned(self, name: str) -> str:
-        return ' class="number"' if name in self.numeric else LEFT
+    def _cell(self, name: str, text: str, at: int) -> str | dict[str, str]:
+        figure = self.quoted[name][at] if name in self.quoted else ""
+        return {"text": text, "figure": figure} if figure else text
 
 
 def _numerals(texts: Sequence[str]) -> bool:
@@ -119,7 +115,7 @@ def published(study: Study) -> Table:
         }
     )
     caption = f"Every figure that the abstract of {study.label} prints, in reading order."
-    return Table(frame, caption, links={"As printed": [_ledger_link(figure) for figure in study]})
+    return Table(frame, caption, quoted={"As printed": [figure.key for figure in study]})
 
 
 def checks(verdicts: Sequence[Verdict]) -> Table:
@@ -133,9 +129,7 @@ def checks(verdicts: Sequence[Verdict]) -> Table:
         }
     )
     caption = f"What recomputing each figure gives: {_tally(verdicts)}."
-    return Table(
-        frame, caption, links={"As printed": [_ledger_link(item.figure) for item in verdicts]}
-    )
+    return Table(frame, caption, quoted={"As printed": [item.figure.key for item in verdicts]})
 
 
 def sharing(ledger: Ledger, answers: Mapping[str, str]) -> Table:
@@ -172,15 +166,17 @@ def sharing(ledger: Ledger, answers: Mapping[str, str]) -> Table:
             "On one axis?": list(answers.values()),
         }
     )
-    links = {"As printed": [_ledger_link(figure) for figure in figures]}
-    return Table(frame, "Which of these figures may share an axis, and why.", links=links)
+    quoted = {"As printed": [figure.key for figure in figures]}
+    return Table(frame, "Which of these figures may share an axis, and why.", quoted=quoted)
 
 
 def _tally(verdicts: Sequence[Verdict]) -> str:
     """Count the verdicts, those that say most first: a figure that is given was not checked."""
     counts = Counter(item.earned for item in verdicts)
     order = [*(name for name in VERDICTS if name != "given"), "given"]
-    parts = [f"{counts[name]} {VERDICTS[name].word}" for name in order if counts[name]]
+    parts = [
+        f"{counts[name]}\N{NO-BREAK SPACE}{VERDICTS[name].word}" for name in order if counts[name]
+    ]
     other = sum(not item.agrees for item in verdicts)
     return ", ".join(parts) + (f"; {other} not as the ledger expects" if other else "")
 
@@ -200,7 +196,3 @@ def _unbroken(text: str) -> str:
 def _about(figure: LedgerFigure, study: Study) -> str:
     label = study.groups[figure.group].label
     return f"{label}, against {study.groups[figure.versus].label}" if figure.versus else label
-
-
-def _ledger_link(figure: LedgerFigure) -> str:
-    return f"{LEDGER_PAGE}#{figure.anchor}"

@@ -1,7 +1,7 @@
 """The line under a chart that says which figures it was drawn from, each quoted as printed.
 
 Charts name figures by their addresses in the ledger: ``yang2003: hd-response, ld-response``.
-Readers see the figures themselves. It must not import Sphinx.
+Readers see the figures themselves.
 """
 
 from __future__ import annotations
@@ -9,27 +9,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from asprinted.site import cards
-from asprinted.site.markup import Markup, join, text
+from asprinted.pages import cards
+from asprinted.pages.markup import Markup, join, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from asprinted.site.rows import Book, Row
+    from asprinted.pages.rows import Row, Rows
 
 PART = re.compile(r"(; )")
 STEM = re.compile(r"(?P<stem>[a-z]+\d{4}): ")
 BETWEEN = re.compile(r"(, (?:and )?| and )")
 
 
-def line(source: str, book: Book, address_of: Callable[[str], str]) -> Markup:
+def line(source: str, book: Rows, address_of: Callable[[str], str]) -> Markup:
     """Write where a chart's figures are from.
 
     Parameters
     ----------
     source : str
         What the chart says of its source.
-    book : rows.Book
+    book : Rows
         The ledger's rows.
     address_of : callable
         Gives the address of a ledger row from its anchor.
@@ -43,17 +43,17 @@ def line(source: str, book: Book, address_of: Callable[[str], str]) -> Markup:
     return join(
         cards.link(piece.printed, piece, address_of(piece.anchor))
         if not isinstance(piece, str)
-        else text(_labelled(piece, book))
+        else running(_labelled(piece, book))
         for piece in _pieces(source, book)
     )
 
 
-def quoted(source: str, book: Book) -> list[Row]:
+def quoted(source: str, book: Rows) -> list[Row]:
     """List the figures that a source names."""
     return [piece for piece in _pieces(source, book) if not isinstance(piece, str)]
 
 
-def _pieces(source: str, book: Book) -> Iterator[str | Row]:
+def _pieces(source: str, book: Rows) -> Iterator[str | Row]:
     for part in PART.split(source):
         named = STEM.match(part)
         study = book.find(named["stem"]) if named else None
@@ -66,7 +66,7 @@ def _pieces(source: str, book: Book) -> Iterator[str | Row]:
             yield study.find(item) or item
 
 
-def _labelled(words: str, book: Book) -> str:
+def _labelled(words: str, book: Rows) -> str:
     for study in book.studies:
         words = re.sub(rf"\b{re.escape(study.stem)}\b", study.label, words)
     return words
