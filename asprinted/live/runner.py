@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from IPython import display as shown
+from asprinted.chapter import output
 
 MOST_CHARACTERS = 20_000
 """What a cell may print; more is cut, and said to be."""
@@ -76,6 +76,7 @@ class Run:
         self.at = 0
         # A module of its own, so that classes made in cells have a module to be found in.
         self.module = types.ModuleType("__main__")
+        self.module.display = display  # every notebook has it
 
     def step(self) -> Done | None:
         """Run the next cell; None when there is none left."""
@@ -89,11 +90,13 @@ class Run:
         linecache.cache[place] = (len(cell.source), None, lines, place)
         out, err = _Printed(done, "stdout"), _Printed(done, "stderr")
         before, sys.modules["__main__"] = sys.modules["__main__"], self.module
-        shown.publish = lambda kind, data, metadata: _publish(done, kind, data, metadata)
+        output.publish = lambda data, metadata: _publish(done, "display_data", data, metadata)
         started = time.perf_counter()
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                _execute(cell.source, place, self.module.__dict__)
+                value = _execute(cell.source, place, self.module.__dict__)
+                if value is not None:
+                    _publish(done, "execute_result", *bundle(value))
         except BaseException as error:  # told to the reader, who may have changed the cell
             done.error = _told(error)
         finally:
@@ -118,18 +121,47 @@ def cells_of(
     return cells
 
 
-def _execute(source: str, place: str, names: dict[str, Any]) -> None:
-    """Run a cell as a notebook does: the value of its last line is shown, unless a `;` ends it."""
+def _execute(source: str, place: str, names: dict[str, Any]) -> object:
+    """Run a cell as a notebook does; return the value of its last line, unless a `;` ends it."""
     tree = ast.parse(source, place)
     last = tree.body[-1] if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     if last is None or source.rstrip().endswith(";"):
         exec(compile(tree, place, "exec"), names)
-        return
+        return None
     tree.body.pop()
     exec(compile(tree, place, "exec"), names)
-    value = eval(compile(ast.Expression(last.value), place, "eval"), names)
-    if value is not None:
-        shown.publish("execute_result", *shown.bundle(value))
+    return eval(compile(ast.Expression(last.value), place, "eval"), names)
+
+
+FORMS = {
+    "text/html": "_repr_html_",
+    "text/markdown": "_repr_markdown_",
+    "text/latex": "_repr_latex_",
+    "image/svg+xml": "_repr_svg_",
+}
+
+
+def bundle(value: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a value's forms by MIME type, and metadata, as IPython's formatter does."""
+    if isinstance(value, type):
+        return {"text/plain": repr(value)}, {}
+    data, metadata = {}, {}
+    if made := getattr(value, "_repr_mimebundle_", None):
+        found = made(include=None, exclude=None)
+        data, metadata = found if isinstance(found, tuple) else (found or {}, {})
+    for mime, name in FORMS.items():
+        method = getattr(value, name, None)
+        text = method() if method and mime not in data else None
+        if text is not None:
+            data[mime] = text
+    return {**data, "text/plain": data.get("text/plain", repr(value))}, metadata
+
+
+def display(*values: object, raw: bool = False, metadata: Any = None, **_: object) -> None:
+    """Show values, as IPython's function of this name does in every cell."""
+    for value in values:
+        data, own = (value, {}) if raw else bundle(value)
+        output.publish(data, {**own, **(metadata or {})})
 
 
 def _publish(done: Done, kind: str, data: dict, metadata: dict) -> None:

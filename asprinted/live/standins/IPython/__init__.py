@@ -1,12 +1,10 @@
-"""Stand-in for IPython in the page: the names that the book uses, and nothing else.
+"""Stand-in for IPython in the page: what cells import of it.
 
-`asprinted.prose` and the chapters need `display` and `Markdown`; the real IPython would add 2 MB
-(jedi, parso, prompt_toolkit, pygments, sqlite3 ...) and more than a second of imports.
+The real one would add 2 MB and a second of imports.
 """
-from IPython import display as display_module  # noqa: F401
 
-version_info = (9, 18, 1)
-__version__ = "9.18.1"
+version_info = (9, 0, 0)
+__version__ = "9.0.0"
 
 
 def get_ipython():

@@ -1,11 +1,13 @@
-"""Stand-in for MyST-NB in the page: `glue` alone (the real one imports Sphinx, docutils and nbformat)."""
-from IPython.display import bundle, display as _display
+"""Stand-in for MyST-NB in the page: `glue` alone, without Sphinx and docutils."""
+
+from asprinted.live.runner import bundle, display as _display
 
 PREFIX = "application/papermill.record/"
 
 
 def glue(name, variable, display=True):
+    """Store a value under a name."""
     data, metadata = bundle(variable)
     prefix = "" if display else PREFIX
     metadata["scrapbook"] = {"name": name, "mime_prefix": prefix}
-    _display({prefix + k: v for k, v in data.items()}, raw=True, metadata=metadata)
+    _display({prefix + key: it for key, it in data.items()}, raw=True, metadata=metadata)
