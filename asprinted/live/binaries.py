@@ -96,7 +96,10 @@ def _sources() -> list[tuple[str, Callable[[list[Binary]], Found]]]:
     own = [(given, lambda wanted: _from_place(given, wanted))] if given else []
     return [
         *own,
-        (RELEASE, lambda wanted: _from_address(RELEASE, [w for w in wanted if w.source == "pyodide"])),
+        (
+            RELEASE,
+            lambda wanted: _from_address(RELEASE, [w for w in wanted if w.source == "pyodide"]),
+        ),
         ("the package index", _from_index),
     ]
 

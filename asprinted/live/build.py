@@ -41,9 +41,21 @@ INFO = {
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder to load Python from: its files' sizes in bytes, and the versions in it."""
+    """A folder to load Python from.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+    name : str
+        Another one for other content, so that a browser may keep it for good.
+    sizes : mapping of str to int
+        Bytes that are sent, by file.
+    versions : mapping of str to str
+        Of Python and the libraries in it.
+    """
 
     path: Path
+    name: str
     sizes: Mapping[str, int]
     versions: Mapping[str, str]
 
@@ -67,17 +79,23 @@ def build(out: Path, parts: Sequence[str], ledger: Path) -> Folder:
     """
     node()
     found = binaries.obtain()
-    libraries = _libraries(found)
-    out.mkdir(parents=True, exist_ok=True)
-    for path in libraries.iterdir():
+    own = _own(found, parts, ledger, out.parent / ".python-own")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    for path in [*_libraries(found).iterdir(), own, *sorted((HERE / "page").iterdir())]:
         shutil.copyfile(path, out / path.name)
     for name in ("pyodide.mjs", "pyodide.asm.js"):
         shutil.copyfile(found[name], out / name)
-    (out / "own.tar.gz").write_bytes(_own(found, parts, ledger))
-    for path in sorted((HERE / "page").iterdir()):
-        shutil.copyfile(path, out / path.name)
-    sizes = {path.name: path.stat().st_size for path in sorted(out.iterdir()) if path.is_file()}
-    return Folder(out, sizes, versions(found))
+    contents = {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+    files = {
+        name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in contents.items()
+    }
+    listed = json.dumps(files, sort_keys=True)
+    (out / "files.json").write_text(listed, encoding="utf-8")
+    name = hashlib.sha256(listed.encode()).hexdigest()[:12]
+    sizes = {name: len(content) for name, content in contents.items() if name != "keeper.js"}
+    return Folder(out, name, sizes, versions(found))
 
 
 def versions(found: Mapping[str, Path]) -> dict[str, str]:
@@ -162,38 +180,49 @@ def _make_libraries(found: Mapping[str, Path], work: Path) -> None:
 
 def _copy_pure(name: str, folder: Path) -> None:
     for file in metadata.files(name) or ():
-        if ".." in file.parts or file.suffix not in (".py", ".json") and file.name != "METADATA":
+        if ".." in file.parts or (file.suffix not in (".py", ".json") and file.name != "METADATA"):
             continue
         target = folder / str(file)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file.locate(), target)
 
 
-def _own(found: Mapping[str, Path], parts: Sequence[str], ledger: Path) -> bytes:
-    """Pack the package's own modules, the stand-ins and the ledger."""
+def _own(found: Mapping[str, Path], parts: Sequence[str], ledger: Path, kept: Path) -> Path:
+    """Pack the package's own modules, the stand-ins and the ledger, unless nothing has changed."""
+    kept.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        work = Path(made)
-        own = work / "own"
-        ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
-        for part in parts:
-            source = PACKAGE / part
-            target = own / "asprinted" / part
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                shutil.copytree(source, target, ignore=ignored)
-            else:
-                shutil.copyfile(source, target)
-        for stand_in in sorted((HERE / "standins").iterdir()):
-            if stand_in.is_dir():
-                shutil.copytree(stand_in, own / stand_in.name, ignore=ignored, dirs_exist_ok=True)
-        validator = own / f"jsonschema-{VALIDATOR}.dist-info"
-        validator.mkdir()
-        about = f"Metadata-Version: 2.1\nName: jsonschema\nVersion: {VALIDATOR}\n"
-        (validator / "METADATA").write_text(about)
-        shutil.copytree(ledger / "data", own / "data")
-        out = work / "out"
-        out.mkdir()
-        job = {"wheels": [], "folders": [str(own)], "library": "", "out": str(out)}
-        core = core_folder(found, work / "core")
-        in_pyodide(core, HERE / "pack_in_pyodide.py", job | {"code": str(HERE)})
-        return gzip.compress((out / "pack.tar").read_bytes(), 9, mtime=0)
+        work, own = Path(made), Path(made) / "own"
+        _lay_out_own(own, parts, ledger)
+        paths = sorted(path for path in own.rglob("*") if path.is_file())
+        named = b"".join(str(it.relative_to(own)).encode() + it.read_bytes() for it in paths)
+        packing = (HERE / "packing.py").read_bytes()
+        packed = kept / hashlib.sha256(packing + named).hexdigest()[:16] / "own.tar.bin"
+        if not packed.exists():
+            out = work / "out"
+            out.mkdir()
+            job = {"wheels": [], "folders": [str(own)], "library": "", "out": str(out)}
+            core = core_folder(found, work / "core")
+            in_pyodide(core, HERE / "pack_in_pyodide.py", job | {"code": str(HERE)})
+            shutil.rmtree(kept)
+            packed.parent.mkdir(parents=True)
+            content = gzip.compress((out / "pack.tar").read_bytes(), 9, mtime=0)
+            packed.write_bytes(content)
+        return packed
+
+
+def _lay_out_own(own: Path, parts: Sequence[str], ledger: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
+    for part in parts:
+        source, target = PACKAGE / part, own / "asprinted" / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=ignored)
+        else:
+            shutil.copyfile(source, target)
+    for stand_in in sorted((HERE / "standins").iterdir()):
+        shutil.copytree(stand_in, own / stand_in.name, ignore=ignored)
+    validator = own / f"jsonschema-{VALIDATOR}.dist-info"
+    validator.mkdir()
+    about = f"Metadata-Version: 2.1\nName: jsonschema\nVersion: {VALIDATOR}\n"
+    (validator / "METADATA").write_text(about)
+    shutil.copytree(ledger / "data", own / "data")

@@ -66,7 +66,11 @@ def collected(wheels: Iterable[Path], folders: Iterable[Path]) -> dict[str, byte
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and "__pycache__" not in path.parts and not path.name.endswith(".pyc"):
+            if (
+                path.is_file()
+                and "__pycache__" not in path.parts
+                and not path.name.endswith(".pyc")
+            ):
                 found[name] = path.read_bytes()
     found |= {name: text.encode() for name, text in REPLACED.items()}
     # Stands in for OpenBLAS, which scipy.special asks for and never calls.

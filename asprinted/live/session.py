@@ -13,11 +13,16 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from asprinted.ledger import load_ledger
+from asprinted.live.draw import Page, rows_of
+from asprinted.live.outputs import digest
 from asprinted.live.runner import Done, Run
+from asprinted.rerun.numbers import same
+from asprinted.rerun.page import numbers_table
 from asprinted.rerun.parameters import ParameterError, as_text, declared, from_assignments
 from asprinted.rerun.results import glued
 
-OWN = "injected-parameters"
+NONE = digest([])
 HERE = ("numpy", "pandas", "scipy.special", "altair", "asprinted")
 """What can be imported in the page, besides Python's own library."""
 
@@ -26,8 +31,12 @@ class Session:
     """One run after another of one chapter's cells."""
 
     def __init__(self) -> None:
+        self._rows = rows_of(load_ledger())
+        self._page = Page(self._rows, "")
         self._run: Run | None = None
         self._outputs: list[dict] = []
+        self._stored: Mapping[str, str] = {}
+        self._reported: Mapping[str, object] = {}
 
     def begin(self, chapter: str, given: str, sources: str) -> str:
         """Check a setting, and make ready to run a chapter under it.
@@ -35,7 +44,8 @@ class Session:
         Parameters
         ----------
         chapter : str
-            The chapter's cells as JSON.
+            JSON: the chapter's `cells`; of each its outputs' digest (`stored`); what it reports as
+            published (`reported`); and the address of the `ledger` page, seen from the chapter's.
         given : str
             Texts by parameter, as JSON.
         sources : str
@@ -48,6 +58,8 @@ class Session:
             `refused` what is wrong, in words.
         """
         notebook, texts = json.loads(chapter), json.loads(given)
+        self._stored, self._reported = notebook["stored"], notebook["reported"]
+        self._page = Page(self._rows, notebook["ledger"])
         try:
             known = declared(notebook)
             values = from_assignments(known, tuple(f"{name}={it}" for name, it in texts.items()))
@@ -66,14 +78,32 @@ class Session:
         if done is None:
             return "null"
         self._outputs.append({"outputs": done.outputs})
-        return json.dumps(_told(done), ensure_ascii=False)
+        drawn = self._page.drawn(done.outputs)  # also of what stays, since charts are counted
+        told = _told(done)
+        stored = self._stored.get(done.cell.id, NONE)
+        if done.error is None and digest(done.outputs) == stored:
+            return json.dumps(told | {"changed": False, "drawn": []})
+        return json.dumps(told | {"changed": True, "drawn": drawn}, ensure_ascii=False)
 
     def end(self) -> str:
-        """Return every number the cells have reported, by name, as JSON, and let all else go."""
+        """Return a table of what was reported, published and now, and let all else go.
+
+        Returns
+        -------
+        str
+            JSON: `reported`, how many numbers are other ones, and the table's `html`.
+        """
         reported = glued({"cells": self._outputs})
         self._run, self._outputs = None, []
         gc.collect()
-        return json.dumps(reported, ensure_ascii=False, default=str)
+        changed = [
+            name for name in reported if not same(self._reported.get(name), reported.get(name))
+        ]
+        html = numbers_table(
+            {name: self._reported.get(name) for name in changed},
+            {name: reported[name] for name in changed},
+        )
+        return json.dumps({"changed": len(changed), "html": html}, ensure_ascii=False)
 
 
 def _told(done: Done) -> Mapping[str, Any]:
@@ -86,7 +116,6 @@ def _told(done: Done) -> Mapping[str, Any]:
     return {
         "id": done.cell.id,
         "tags": done.cell.tags,
-        "outputs": done.outputs,
         "error": error,
         "seconds": done.seconds,
     }

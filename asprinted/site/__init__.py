@@ -31,6 +31,7 @@ PARTS = (
     "translator",
     "theme",
     "hosting",
+    "live",
     "lean",
     "references",
     "epub",

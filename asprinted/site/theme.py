@@ -115,6 +115,7 @@ def sheets(body: str, slides: bool = False) -> list[str]:
     wanted = [("_static/book.css", True)]
     wanted.append(("_static/charts.css", '<figure class="chart' in body))
     wanted.append(("_static/explore.css", 'class="chart explore"' in body))
+    wanted.append(("_static/live.css", 'class="live"' in body))
     wanted.append(("_static/slides.css", slides))
     wanted.append(("_static/math.css", "<math" in body))
     wanted.append(("_static/ledger.css", 'class="ledger' in body or 'class="verdicts"' in body))
@@ -133,6 +134,8 @@ def scripts(body: str) -> list[str]:
     wanted = (
         ("_static/charts.js", '<figure class="chart'),
         ("_static/explore.js", 'class="chart explore"'),
+        ("_static/editor.js", 'class="live"'),
+        ("_static/live.js", 'class="live"'),
         ("_static/ledger.js", 'class="ledger-form'),
     )
     return [script for script, sign in wanted if sign in body]

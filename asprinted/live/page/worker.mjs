@@ -3,7 +3,7 @@
 // In:  {id, type: "load"} | {id, type: "run", chapter, given, sources}
 // Out: {type: "loading", received, total}, then with the id of what was asked
 //      "ready" (versions), "refused" (text), "begun" (cells, setting), "cell" (at, cell),
-//      "done" (reported, seconds), or "failed" (text).
+//      "done" (changed, html, seconds), or "failed" (text).
 // To stop is to end the worker: nothing of it is kept.
 import { Decompress } from "./fzstd.mjs";
 
@@ -149,7 +149,7 @@ async function run({ id, chapter, given, sources }) {
     tell({ id, type: "cell", at, cell });
   }
   const reported = JSON.parse(session.end());
-  tell({ id, type: "done", error, reported, seconds: (performance.now() - start) / 1000 });
+  tell({ id, type: "done", error, ...reported, seconds: (performance.now() - start) / 1000 });
 }
 
 let turn = Promise.resolve();

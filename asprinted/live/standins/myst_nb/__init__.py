@@ -1,6 +1,7 @@
 """Stand-in for MyST-NB in the page: `glue` alone, without Sphinx and docutils."""
 
-from asprinted.live.runner import bundle, display as _display
+from asprinted.live.runner import bundle
+from asprinted.live.runner import display as _display
 
 PREFIX = "application/papermill.record/"
 

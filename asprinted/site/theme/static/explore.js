@@ -8,6 +8,10 @@
   }
 
   function follow(figure) {
+    // A run in the page may replace what is in the figure: what listened to the old part lets go.
+    if (figure.following) figure.following.abort();
+    figure.following = new AbortController();
+    var until = { signal: figure.following.signal };
     var panel = figure.querySelector(".explore-panel");
     var said = figure.querySelector(".explore-said p");
     var line = figure.querySelector(".explore-rerun code");
@@ -111,7 +115,8 @@
       note.className = "explore-unknown";
       note.setAttribute("role", "status");
       note.textContent = "The link asks for " + unknown.join(" and ") +
-        ", which this page does not hold; it shows the published setting instead.";
+        ", which was not computed beforehand; the chart shows the published setting instead." +
+        (document.querySelector("details.live form[data-python]") ? " The form by the answer can run it." : "");
       panel.append(note);
       writeAddress();
     }
@@ -128,6 +133,7 @@
       var text = query.toString().replace(/%2B/g, "+");
       try {
         history.replaceState(null, "", location.pathname + (text ? "?" + text : "") + anchor);
+        document.dispatchEvent(new CustomEvent("setting-moved"));
       } catch (refused) {
         /* A page opened from a disk may refuse; the controls work all the same. */
       }
@@ -183,30 +189,30 @@
         });
       });
       tell();
-    });
+    }, until);
     figure.addEventListener("chart-live", function (event) {
       views.push(event.detail.view);
       draw();
-    });
+    }, until);
     panel.addEventListener("input", function () {
       read();
       sayUnknown([]);
       show();
       clearTimeout(later);
       later = setTimeout(writeAddress, 200);
-    });
+    }, until);
     panel.querySelector(".explore-back").addEventListener("click", function () {
       places = published.slice();
       show();
       writeAddress();
-    });
+    }, until);
     figure.querySelector(".explore-copy").addEventListener("click", function (event) {
       copy(line, event.currentTarget);
-    });
+    }, until);
     addEventListener("popstate", function () {
       readAddress();
       show();
-    });
+    }, until);
     readAddress();
     show();
   }
@@ -226,4 +232,7 @@
   }
 
   list(document.querySelectorAll("figure.explore")).forEach(follow);
+  document.addEventListener("chart-replaced", function (event) {
+    if (event.target.classList.contains("explore")) follow(event.target);
+  });
 })();

@@ -18,8 +18,8 @@
   var fromDisk = location.protocol === "file:";
   var main = document.getElementById("text");
   var cells = new Map();
-  list(main.querySelectorAll(".cell[data-cell]")).forEach(function (cell) {
-    cells.set(cell.dataset.cell, { element: cell, stored: null, source: null });
+  list(main.querySelectorAll(".cell[id^='cell-']")).forEach(function (cell) {
+    cells.set(cell.id.slice(5), { element: cell, stored: null, editor: null, source: "" });
   });
 
   function list(found) {
@@ -227,7 +227,7 @@
     }
     keep();
     turn += 1;
-    run = { setting: given(), edited: Object.keys(sources).length > 0, cells: 0, at: 0, changed: 0, numbers: {} };
+    run = { setting: given(), edited: Object.keys(sources).length > 0, cells: 0, at: 0, changed: 0 };
     enter("running");
     bar.removeAttribute("value");
     say("Starting…");
@@ -257,7 +257,6 @@
   function done(message) {
     clearInterval(clock);
     enter("ready");
-    run.numbers = message.reported;
     var seconds = message.seconds.toFixed(1) + " s";
     if (message.error) {
       say("Stopped by an error at the cell marked below. What follows it was not computed and is grey.");
@@ -343,6 +342,7 @@
     own.replaceChildren.apply(own, nodes);
     own.classList.remove("waiting");
     own.classList.add("recomputed");
+    own.dispatchEvent(new CustomEvent("outputs-replaced", { bubbles: true }));
   }
   function draw(figure, forms) {
     figure.dispatchEvent(new CustomEvent("chart-replaced", { bubbles: true, detail: { forms: forms } }));
@@ -401,17 +401,15 @@
   strip.setAttribute("aria-label", "This page is rerun");
   strip.hidden = true;
   function tell(message) {
-    var known = JSON.parse(form.dataset.reported);
-    var rows = Object.keys(message.reported).filter(function (name) {
-      return shortly(known[name]) !== shortly(message.reported[name]);
-    });
+    var words = message.changed
+      ? "Reported numbers that are other ones now. "
+      : "No reported number is another one. ";
     changes.replaceChildren();
-    if (rows.length) changes.append(table(rows, known, message.reported));
-    changes.append(make("p", "", rows.length
-      ? "Reported numbers that are other ones now. The answer above, and text between the cells, stay as published."
-      : "No reported number is another one. The answer above, and text between the cells, stay as published."));
+    // Made by the run itself: a table of names and numbers.
+    if (message.changed) changes.append(document.createRange().createContextualFragment(message.html));
+    changes.append(make("p", "", words + "The answer above, and text between the cells, stay as published."));
     changes.hidden = false;
-    var words = "Rerun here under " + inWords(run.setting) + (run.edited ? ", with changed cells" : "") +
+    words = "Rerun here under " + inWords(run.setting) + (run.edited ? ", with changed cells" : "") +
       (message.error ? "; stopped by an error" : "");
     strip.replaceChildren(make("span", "", words));
     var link = make("a", "", "What changed");
@@ -422,30 +420,6 @@
     strip.append(link, button);
     strip.hidden = false;
     backs[0].hidden = false;
-  }
-  function shortly(value) {
-    return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
-  }
-  function table(rows, known, now) {
-    var made = make("table", "asprinted");
-    made.append(make("caption", "", "What this chapter reports"));
-    var head = made.createTHead().insertRow();
-    ["Number", "Published", "Now"].forEach(function (words) {
-      var cell = make("th", "", words);
-      cell.scope = "col";
-      head.append(cell);
-    });
-    var body = made.createTBody();
-    rows.forEach(function (name) {
-      var row = body.insertRow();
-      var first = make("th", "", name.replace(/_/g, " "));
-      first.scope = "row";
-      row.append(first);
-      [known[name], now[name]].forEach(function (value) {
-        row.append(make("td", "number", value === undefined ? "none" : shortly(value)));
-      });
-    });
-    return made;
   }
 
   /* A cell that the reader changes */
@@ -470,7 +444,7 @@
     holder.append(button);
     button.addEventListener("click", function () {
       cell.source = code.textContent.replace(/\n$/, "");
-      cell.editor = window.asprintedEditor(cell.source, "Cell " + cell.element.dataset.cell);
+      cell.editor = window.asprintedEditor(cell.source, "Cell " + cell.element.id.slice(5));
       var undo = make("button", "", "Undo");
       var again = make("button", "", "Run with this cell");
       [undo, again].forEach(function (it) { it.type = "button"; });
@@ -534,6 +508,10 @@
     form.querySelector(".live-run").disabled = true;
     say("This copy of the book was built without Python for the page; use the command below.");
   }
+  // The controls of a chart have moved: one setting, in one address.
+  document.addEventListener("setting-moved", function () {
+    if (phase !== "running") fill(inAddress());
+  });
   var asked = inAddress();
   fill(asked);
   if (Object.keys(asked).length) {
