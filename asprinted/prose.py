@@ -6,11 +6,15 @@ Takes numbers and gives text; imports nothing of the package.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
 INFINITE = "\N{INFINITY}"
+
+AN = re.compile(r"8|1[18](?!\d)")
+"""Beginning of a written number that is spoken with a vowel first: eight, eleven, eighteen."""
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -50,6 +54,17 @@ def points(difference: float, decimals: int = 1) -> str:
     ('8.5', '−2.1')
     """
     return number(float(difference) * 100, decimals)
+
+
+def limit_points(difference: float) -> str:
+    """Write an end of a difference's interval, in points: one near zero does not read as zero.
+
+    Examples
+    --------
+    >>> limit_points(0.1677), limit_points(0.00032), limit_points(0)
+    ('16.8', '0.03', '0.0')
+    """
+    return points(difference, 2 if 0 < abs(difference) < 0.0005 else 1)
 
 
 def interval(low: float, high: float, decimals: int = 2) -> str:
@@ -122,6 +137,17 @@ def fraction(count: int, total: int) -> str:
     return f"{number(count)}/{number(total)}"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a count with its noun, in the plural unless it is one.
+
+    Examples
+    --------
+    >>> counted(1, "rate"), counted(40, "way"), counted(2, "study", "studies")
+    ('1 rate', '40 ways', '2 studies')
+    """
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """Join words as a sentence does.
 
@@ -133,6 +159,30 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def with_article(number_text: str) -> str:
+    """Put *a* or *an* before a written number, as it is spoken.
+
+    Examples
+    --------
+    >>> with_article("95%"), with_article("88.7%"), with_article("11%"), with_article("110")
+    ('a 95%', 'an 88.7%', 'an 11%', 'a 110')
+    """
+    return f"{'an' if AN.match(number_text) else 'a'} {number_text}"
+
+
+def out_of(count: int, total: int, things: str) -> str:
+    """Write how many of two or more things, with words for none and all of them.
+
+    Examples
+    --------
+    >>> out_of(6, 10, "tests"), out_of(10, 10, "tests"), out_of(0, 10, "tests")
+    ('6 of the 10 tests', 'all 10 tests', 'none of the 10 tests')
+    """
+    if count == total:
+        return f"all {number(total)} {things}"
+    return f"{number(count) if count else 'none'} of the {number(total)} {things}"
 
 
 _TEST_NAMES = {

@@ -55,10 +55,15 @@ def stored_tables(cell: dict) -> list[dict]:
     return [bundle[tabular.MIME] for bundle in bundles if tabular.MIME in bundle]
 
 
-def table_cells(tables: list[dict]) -> list[str | dict]:
+def written(cell: str | dict) -> str:
+    """A cell as text, a quoted figure with its address as prose quotes it."""
+    return cell if isinstance(cell, str) else f"{cell['text']} <{cell['figure']}>"
+
+
+def table_cells(tables: list[dict]) -> list[str]:
     """Heads and cells of tables, in reading order."""
     return [
-        cell
+        written(cell)
         for table in tables
         for row in ([column["title"] for column in table["columns"]], *table["rows"])
         for cell in row

@@ -317,7 +317,7 @@ DRAWN = {
 NOT_CHARTS = {
     "finish",
     "lines",
-    "narrow",
+    "laid_out",
     "sign",
     "specification",
     "MEANINGS",
@@ -469,7 +469,7 @@ def hexes(value: object) -> set[str]:
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_colour_is_of_the_palette(specs, name):
     known = {colour.light for colour in style.PALETTE.values()}
-    for spec in (specs[name], charts.narrow(specs[name])):
+    for spec in (specs[name], charts.laid_out(specs[name])):
         assert hexes(spec) <= known
         svg = vl_convert.vegalite_to_svg(spec)
         painted = set(re.findall(r'(?:fill|stroke)="([^"]+)"', svg)) - {"none", "transparent"}
@@ -512,7 +512,7 @@ def test_printed_is_filled_and_computed_is_hollow():
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_words_are_whole_and_meet_no_others(specs, name):
-    for spec, width in ((specs[name], 684), (charts.narrow(specs[name]), 326)):
+    for spec, width in ((specs[name], 684), (charts.laid_out(specs[name]), 326)):
         svg = vl_convert.vegalite_to_svg(spec, vl_version=OLDEST)
         root = ElementTree.fromstring(svg)
         assert float(root.get("width")) <= width
@@ -560,7 +560,7 @@ def texts(node: ElementTree.Element, x: float, y: float):
 @pytest.mark.parametrize("name", DRAWN)
 def test_narrow_keeps_every_word_and_leaves_its_argument_alone(specs, name):
     before = json.dumps(specs[name])
-    narrowed = charts.narrow(specs[name])
+    narrowed = charts.laid_out(specs[name])
     assert json.dumps(specs[name]) == before
     wide = words(vl_convert.vegalite_to_svg(specs[name]))
     slim = words(vl_convert.vegalite_to_svg(narrowed))
@@ -686,11 +686,16 @@ def test_names_of_curves_keep_off_lines_of_reference():
 
 
 def test_marks_of_choices_never_meet_on_a_phone(specs):
-    for spec in (specs["specification_curve"], charts.narrow(specs["specification_curve"])):
+    for spec in (specs["specification_curve"], charts.laid_out(specs["specification_curve"])):
         below = spec["vconcat"][1]
         many = len(next(d for d in spec["datasets"].values() if "published" in d[0]))
         marks = [layer["mark"] for layer in below["layer"]]
-        context, published = (m["strokeWidth"] for m in marks if m.get("style") == "choice")
+        (at,) = (param["value"] for param in spec["params"] if param["name"] == "small")
+        context, published = (
+            eval(mark["strokeWidth"]["expr"].replace("||", "or"), {"small": at})
+            for mark in marks
+            if mark.get("style") == "choice"
+        )
         assert context <= 0.6 * below["width"] / many
         assert published <= below["width"] / many
 
@@ -699,7 +704,7 @@ def test_values_stand_all_beside_or_all_below_their_labels_on_a_phone(specs):
     for name in ("intervals", "flow", "dots"):
         rows = [
             row
-            for data in charts.narrow(specs[name])["datasets"].values()
+            for data in charts.laid_out(specs[name])["datasets"].values()
             for row in data
             if row.get("text")
         ]
@@ -713,10 +718,10 @@ def test_plain_counts_stand_flush_right():
             for layer in charts.flow(data).to_dict()["layer"]
             if layer["mark"].get("style") == "row-value"
         ]
-        return mark.get("align")
+        return mark["align"]["expr"]
 
-    assert align(steps().assign(text="121")) == "right"
-    assert align(steps().assign(text="121 (62% of 195)")) is None
+    assert align(steps().assign(text="121")) == "small ? 'right' : 'right'"
+    assert align(steps().assign(text="121 (62% of 195)")) == "small ? 'right' : 'left'"
 
 
 def test_a_printed_range_is_a_full_bar_and_a_computed_one_a_line():
@@ -724,7 +729,9 @@ def test_a_printed_range_is_a_full_bar_and_a_computed_one_a_line():
 
     def marks(status: str) -> dict[str, str]:
         data = pd.DataFrame([{**row, "status": status, "meaning": "high-dose"}])
-        svg = vl_convert.vegalite_to_svg(charts.intervals(data, axis_title="Share").to_dict())
+        svg = vl_convert.vegalite_to_svg(
+            charts.specification(charts.intervals(data, axis_title="Share"))
+        )
         blue = style.PALETTE["high-dose"].light
         return {
             "bars": len(re.findall(rf'aria-roledescription="rect mark"[^>]*fill="{blue}"', svg)),
@@ -819,7 +826,7 @@ def test_shares_start_at_zero_and_ratios_lie_around_one():
         ({"caption": None}, "caption is empty"),
         ({"source": ""}, "source is empty"),
         ({"table": pd.DataFrame()}, "table must be a data frame"),
-        ({"table": None}, "table must be a data frame"),
+        ({"table": "none"}, "table must be a data frame"),
         ({"formats": {"Shares": ".1%"}}, "formats names no column 'Shares'"),
     ],
 )
@@ -863,3 +870,58 @@ def test_refuses_data_it_cannot_draw(draw, message):
 def test_an_unfinished_chart_says_so():
     bundle = DRAWN["flow"]()._repr_mimebundle_()
     assert "charts.finish" in bundle["text/plain"]
+
+
+def own_words(name: str) -> dict:
+    own = {key: words for key, words in WORDS.items() if key not in ("alt", "table")}
+    return charts.specification(charts.finish(DRAWN[name](), **own))
+
+
+@pytest.mark.parametrize("name", ["intervals", "flow", "dots", "attainable"])
+def test_a_chart_of_rows_says_and_lists_its_rows_itself(name):
+    spec = own_words(name)
+    assert spec["description"].startswith(f"{WORDS['subtitle']}. ")
+    columns = spec["usermeta"]["asprinted"]["table"]["columns"]
+    rows = spec["usermeta"]["asprinted"]["table"]["rows"]
+    for row in rows:
+        assert row[columns[0]["field"]] in spec["description"]
+    data = [row for data in spec["datasets"].values() for row in data]
+    for text in (row["text"] for row in data if row.get("text")):
+        if name != "attainable":
+            assert str(text) in spec["description"]
+
+
+def test_a_chart_of_rows_lists_what_it_draws():
+    data = pd.DataFrame(
+        {
+            "label": ["High dose against low"],
+            "estimate": [0.085],
+            "low": [-0.01],
+            "high": [0.17],
+            "text": ["8.5 (−1.0 to 17.0)"],
+        }
+    )
+    chart = charts.intervals(data, axis_title="Points more who responded", kind="difference")
+    own = {key: words for key, words in WORDS.items() if key not in ("alt", "table")}
+    table = charts.specification(charts.finish(chart, **own))["usermeta"]["asprinted"]["table"]
+    assert [column["title"] for column in table["columns"]] == [
+        "Row",
+        "Points more who responded",
+        "From",
+        "To",
+    ]
+    assert list(table["rows"][0].values()) == ["High dose against low", 8.5, -1.0, 17.0]
+    assert chart_page.formatted(table["rows"][0]["to"], table["columns"][3]["format"]) == "17.0"
+
+
+def test_a_chart_that_cannot_say_itself_needs_its_words():
+    for missing in ("alt", "table"):
+        words = {key: text for key, text in WORDS.items() if key != missing}
+        with pytest.raises(ValueError, match=f"{missing} is missing"):
+            charts.finish(DRAWN["densities"](), **words)
+
+
+def test_every_stored_chart_is_laid_out_by_one_parameter(specs):
+    for name, spec in specs.items():
+        assert spec["params"][0] == {"name": "small", "value": 0}, name
+        assert 200 < charts.laid_out(spec)["params"][0]["value"] <= 320, name

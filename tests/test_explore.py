@@ -142,7 +142,7 @@ def test_without_scripts_the_setting_of_the_parameters_is_shown():
     spec = bundle[VEGALITE]
     assert bundle["text/plain"] == spec["description"] == "At 0.9 by a and b."
     assert spec["title"]["subtitle"] == ["A subtitle", "At 0.9 by a and b."]
-    assert [param.get("value") for param in spec["params"]] == [0.9, "a+b", None]
+    assert [param.get("value") for param in spec["params"]] == [0.9, "a+b", None, 0]
 
 
 def test_a_drawn_chart_follows_its_parameters():
@@ -190,7 +190,7 @@ def test_every_setting_is_drawn_at_one_size():
     texts = ["50%", "50% (10% to 90%), which is longer"]
     every = enumerate(explore.settings([LEVEL, WAYS]))
     spec = made(rows=[[(near, texts[at % 2])] for at, _ in every], labels=["One"])[VEGALITE]
-    for form in (spec, charts.narrow(spec)):
+    for form in (spec, charts.laid_out(spec)):
         sizes = set()
         for ways in ("a", "b"):
             form["params"][1]["value"] = ways

@@ -279,7 +279,7 @@ def _cell_alterations(stem, notebook, cell, fresh) -> Iterator[Alteration]:
                 yield Alteration(
                     f"{stem}, {cell['id']}: {text} -> {spoilt}",
                     partial(_stale_with, notebook, cell["id"], (row, column, new), fresh),
-                    (cell["id"], repr(new), repr(old)),
+                    (cell["id"], repr(chapters.written(new)), repr(chapters.written(old))),
                 )
 
 

@@ -12,7 +12,7 @@ from asprinted.rerun.run import load_chapter, run, run_for_numbers
 from tests import chapters
 from tests.chapters import AUDITED, code_cells, load, tags
 
-FOLLOWING = ("results", "chart", "summary", "glue", "recompute", "solution")
+FOLLOWING = ("results", "chart", "summary", "glue", "recompute", "drawing", "solution")
 
 
 def changed_values(parameter) -> list:

@@ -38,7 +38,7 @@ def each(found: Any) -> list[Any]:
 
 def rows(
     found: Mapping[str, object],
-    write: Callable[[object], str],
+    write: Callable[[object], str] = format,
     before: Sequence[str] | None = None,
     **columns: Sequence[object],
 ) -> pd.DataFrame:
@@ -48,8 +48,8 @@ def rows(
     ----------
     found : mapping of str to result
         Label to an object with `estimate`, `low` and `high`, such as any interval of the book.
-    write : callable
-        Gives the text at the right of a row, such as `prose.estimate`.
+    write : callable, optional
+        Gives the text at the right of a row; as the results write themselves, if left out.
     before : sequence of str, optional
         What each text begins with, such as the count: ``8/30``.
     **columns : sequence

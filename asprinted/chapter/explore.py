@@ -303,7 +303,7 @@ def _room(drawn: pd.DataFrame) -> dict:
     across = charts.labelled.GUTTER + ceil(charts.labelled.value_width(drawn)) + 1
     return {
         "data": {"values": [{}]},
-        "mark": {"type": "rule", "style": "room", "opacity": 0, "xOffset": across},
+        "mark": {"type": "rule", "opacity": 0, "xOffset": {"expr": f"small ? 0 : {across}"}},
         "encoding": {"x": {"value": "width"}, "y": {"value": 0}},
     }
 

@@ -14,7 +14,7 @@ from asprinted.charts.people import dots
 from asprinted.charts.render import specification
 from asprinted.charts.times import times
 from asprinted.charts.verdicts import matrix, sign, verdict_map
-from asprinted.pages.narrow import narrow
+from asprinted.pages.layout import laid_out
 from asprinted.pages.style import MEANINGS, PALETTE, VERDICTS
 
 __all__ = [
@@ -28,10 +28,10 @@ __all__ = [
     "finish",
     "flow",
     "intervals",
+    "laid_out",
     "line",
     "lines",
     "matrix",
-    "narrow",
     "sign",
     "specification",
     "specification_curve",

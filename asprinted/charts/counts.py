@@ -5,6 +5,7 @@ import pandas as pd
 
 from asprinted.charts import labelled as row
 from asprinted.charts.columns import checked
+from asprinted.charts.finish import with_rows
 from asprinted.pages.style import PALETTE
 
 CELL = 56  # width of a cell in pixels where there is room
@@ -41,6 +42,9 @@ def attainable(data: pd.DataFrame) -> alt.LayerChart:
     """
     needed = "label count computed fits text"
     rows = checked(data, "attainable", needed, meaning="context", group=None)
+    said = rows.assign(
+        text=[f"{n} comes to {c}" for n, c in zip(rows["count"], rows["computed"], strict=True)]
+    )
     strips = row.wrapped(row.headed(_strips(rows)))
     left = row.label_width(strips)
     most = int(rows.groupby("label", sort=False).size().max())
@@ -63,7 +67,13 @@ def attainable(data: pd.DataFrame) -> alt.LayerChart:
         *_texts("count", -8, 13),
         *_texts("computed", 9, 12),
     ]
-    return row.chart(strips, layers, left, width)
+    titles = {
+        "label": "Figure",
+        "count": "Count",
+        "computed": "Comes to",
+        "fits": "Prints the same",
+    }
+    return with_rows(row.chart(strips, layers, left, width), said, titles)
 
 
 def _strips(rows: pd.DataFrame) -> pd.DataFrame:

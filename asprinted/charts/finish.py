@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import altair
 import pandas as pd
@@ -39,15 +40,67 @@ def lines(text: str, *, size: float | None = None, width: float = WIDTH) -> list
     return wrap(text, width, size, bold=size == CONFIG["title"]["fontSize"])
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What a chart of labelled rows says of itself: its rows in words, and as a table."""
+
+    said: list[str]
+    table: pd.DataFrame
+    formats: Mapping[str, str]
+
+
+def with_rows(
+    chart: altair.TopLevelMixin,
+    data: pd.DataFrame,
+    titles: Mapping[str, str],
+    formats: Mapping[str, str] | None = None,
+) -> altair.TopLevelMixin:
+    """Have a chart know its rows, from which `finish` makes the alt text and the table.
+
+    Parameters
+    ----------
+    chart : altair chart
+        Unfinished.
+    data : DataFrame
+        One row a mark: `label` and `text`, and the columns of the table.
+    titles : mapping of str to str
+        Column to its title in the table.
+    formats : mapping of str to str, optional
+        Title to d3 number format.
+
+    Returns
+    -------
+    altair chart
+        The same.
+    """
+    pairs = zip(data["label"], data["text"], strict=True)
+    said = [f"{label}: {text}." if isinstance(text, str) else f"{label}." for label, text in pairs]
+    table = data[list(titles)].rename(columns=titles).dropna(axis="columns", how="all")
+    known = {title: style for title, style in (formats or {}).items() if title in table}
+    # Not through Altair's own setting of attributes, which would make it a part of the chart.
+    object.__setattr__(chart, "asprinted_rows", Rows(said, table, known))
+    return chart
+
+
+def rows_of(chart: altair.TopLevelMixin) -> Rows | None:
+    """Return what a chart knows of its rows, or None."""
+    return vars(chart).get("asprinted_rows")
+
+
+def _said(subtitle: str, rows: Rows) -> str:
+    """Say a chart's rows after what is drawn."""
+    return " ".join([f"{subtitle.rstrip('.')}.", *rows.said])
+
+
 def finish(
     chart: altair.TopLevelMixin,
     *,
     title: str,
     subtitle: str,
-    alt: str,
     caption: str,
     source: str,
-    table: pd.DataFrame,
+    alt: str | None = None,
+    table: pd.DataFrame | None = None,
     formats: Mapping[str, str] | None = None,
     absent: str = "",
 ) -> altair.TopLevelMixin:
@@ -61,18 +114,20 @@ def finish(
         The finding, as a sentence without a full stop.
     subtitle : str
         What is drawn, of whom, and by which method.
-    alt : str
-        The chart for those who do not see it: full sentences with the numbers that matter.
     caption : str
         What stands below the chart: how to read it, and what not to read into it.
     source : str
         The study and figures it rests on, or that it is simulated.
-    table : DataFrame
+    alt : str, optional
+        The chart for those who do not see it: full sentences with the numbers that matter. A chart
+        of labelled rows says its subtitle and its rows, if left out.
+    table : DataFrame, optional
         What the chart draws, one row a mark, columns titled as a reader should see them. The
-        index is left out, whole numbers are stored as such, and true and false as yes and no.
+        index is left out, whole numbers are stored as such, and true and false as yes and no. A
+        chart of labelled rows lists its rows, if left out.
     formats : mapping of str to str, optional
         Column title to d3 number format, such as ``{"Share": ".1%"}``. Without one, numbers
-        are shown as they are.
+        are shown as they are, and those of a table that was left out as on the axis.
     absent : str
         What the table says where it has no number, such as ``not printed``; else a dash.
 
@@ -87,6 +142,14 @@ def finish(
         If a text is empty, the alt text is not a sentence, the table is empty, or a format
         names no column.
     """
+    rows = rows_of(chart)
+    if rows is not None:
+        alt = _said(subtitle, rows) if alt is None else alt
+        if table is None:
+            table, formats = rows.table, {**rows.formats, **(formats or {})}
+    if alt is None or table is None:
+        missing = "alt" if alt is None else "table"
+        raise ValueError(f"charts.finish: {missing} is missing; this chart cannot make its own")
     texts = {"title": title, "subtitle": subtitle, "alt": alt, "caption": caption, "source": source}
     for name, text in texts.items():
         if not isinstance(text, str) or not text.strip():

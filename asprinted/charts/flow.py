@@ -7,6 +7,7 @@ import pandas as pd
 
 from asprinted.charts import labelled as row
 from asprinted.charts.columns import checked
+from asprinted.charts.finish import with_rows
 
 BAR = 22  # height of a bar in pixels
 ROOMY = 0.35  # of the plot's width: a gap that holds the words not printed on a phone
@@ -58,6 +59,7 @@ def flow(data: pd.DataFrame, *, most: float | None = None) -> alt.LayerChart:
         status="printed",
         group=None,
     )
+    said = rows
     rows = rows.assign(end=rows["start"] + rows["count"], whole=rows["start"] + rows["of"])
     most = most or rows[["end", "whole"]].max().max()
     rows = row.wrapped(row.headed(row.paint(rows)))
@@ -66,7 +68,8 @@ def flow(data: pd.DataFrame, *, most: float | None = None) -> alt.LayerChart:
     layers = _bars(alt.Scale(domain=[0, most], nice=False))
     if rows["status"].eq("not-printed").any():
         layers += _gaps(most)
-    return row.chart(rows, layers, left, width, step=38)
+    chart = row.chart(rows, layers, left, width, step=38)
+    return with_rows(chart, said, {"label": "Step", "count": "Count", "of": "Of"})
 
 
 def _x(field: str, scale: alt.Scale) -> alt.X:

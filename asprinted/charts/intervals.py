@@ -8,6 +8,7 @@ import pandas as pd
 
 from asprinted.charts import labelled as row
 from asprinted.charts.columns import checked, missing
+from asprinted.charts.finish import with_rows
 from asprinted.charts.labels import halo
 from asprinted.pages.letters import wrap
 
@@ -18,6 +19,9 @@ KINDS = {
     "ratio": ("log", "format(datum.value, '~g')", 1),
     "number": ("linear", "datum.label", None),
 }
+
+FORMATS = {"share": ".1%", "difference": ".1f", "ratio": ".2f", "number": ".2~f"}
+"""How the numbers of a table are written."""
 
 POINT = 110  # area of a mark in square pixels where rows carry no weight
 LARGEST, SMALLEST = 420, 30  # the same where they do; weight is area
@@ -108,16 +112,28 @@ def intervals(
     if not apart.all():
         x = _axis(kind, limits, axis_title, width)
         at = KINDS[kind][2] if reference is None else reference
-        layers = []
+        behind = []
         if at is not None:
-            layers += row.reference(at, reference_label, _place(at, *limits, log=kind == "ratio"))
-        layers += _marks(shown[0], x)
+            place = _place(at, *limits, log=kind == "ratio")
+            behind = row.reference(at, reference_label, place)
+        layers = _marks(shown[0], x)
         layers += [row.column_title(value_title)] if value_title else []
-        views.append(row.chart(shown[0], layers, left, width))
+        views.append(row.chart(shown[0], layers, left, width, behind=behind))
     if apart.any():
         values = max(row.value_width(part, value_title) for part in shown)
         views.append(_set_apart(shown[-1], left, width, values))
-    return views[0] if len(views) == 1 else alt.vconcat(*views, bounds="flush", spacing=64)
+    chart = views[0] if len(views) == 1 else alt.vconcat(*views, bounds="flush", spacing=64)
+    return _knowing(chart, data, kind, axis_title)
+
+
+def _knowing(
+    chart: alt.TopLevelMixin, data: pd.DataFrame, kind: str, title: str
+) -> alt.TopLevelMixin:
+    """Have the chart know its rows, differences in percentage points."""
+    ends = {"estimate": title, "low": "From", "high": "To"}
+    numbers = data[list(ends)].astype(float) * (100 if kind == "difference" else 1)
+    formats = dict.fromkeys(ends.values(), FORMATS[kind])
+    return with_rows(chart, data.assign(**numbers), {"label": "Row", **ends}, formats)
 
 
 def _place(at: float, low: float, high: float, *, log: bool) -> float:
@@ -363,6 +379,6 @@ def _set_apart(rows: pd.DataFrame, left: float, width: int, values: float) -> al
     room = width + row.GUTTER + values if free else width
     notes = [None if missing(n) else "\n".join(wrap(n, room, 12)) for n in rows["note"]]
     rule = alt.Chart(alt.Data(values=[{}]), mark={"type": "rule", "style": "reference"})
-    start = alt.XValue(-round(left) - row.GUTTER)
+    start = alt.XValue(row.small(0, -round(left) - row.GUTTER))
     line = rule.encode(x=start, x2=alt.X2Value("width"), y=alt.YValue(0))
-    return row.chart(rows.assign(note=notes), [line, row.notes()], left, width)
+    return row.chart(rows.assign(note=notes), [row.notes()], left, width, behind=[line])

@@ -1,5 +1,7 @@
 """What charts of labelled rows share: labels at the left, values at the right, marks between."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import pandas as pd
 
@@ -26,6 +28,9 @@ PADDED = 14
 
 HOLLOW_STROKE = 1.8
 """Width of the line around a hollow mark in pixels."""
+
+VEIL = 2
+"""How far the grid is hidden beyond the plot on a phone, in pixels."""
 
 EDGE = (16, 22)
 """Width and height of a hatched edge in pixels."""
@@ -135,7 +140,8 @@ def stacked(rows: pd.DataFrame, step: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        With the column `at`, the middle of the row in pixels from the top.
+        With the columns `at`, `label_at` and `value_at`, the middle of the row, of its label and
+        of its value in pixels from the top: the same, but on a phone.
     """
     named = [name for name in ("label", "note") if name in rows.columns]
     lines = [1 + max(str(t).count("\n") for t in r) for r in rows[named].to_numpy()]
@@ -147,7 +153,7 @@ def stacked(rows: pd.DataFrame, step: int) -> pd.DataFrame:
     for height in heights:
         places.append(top + height / 2)
         top += height
-    return rows.assign(at=places, height=heights)
+    return rows.assign(at=places, label_at=places, value_at=places, height=heights)
 
 
 def place(height: float, field: str = "at") -> alt.Y:
@@ -157,7 +163,14 @@ def place(height: float, field: str = "at") -> alt.Y:
 
 
 def chart(
-    rows: pd.DataFrame, layers: list[alt.Chart], left: float, width: int, step: int = STEP
+    rows: pd.DataFrame,
+    layers: list[alt.Chart],
+    left: float,
+    width: int,
+    step: int = STEP,
+    *,
+    behind: Sequence[alt.Chart] = (),
+    free: int = 0,
 ) -> alt.LayerChart:
     """Put marks, labels and values of rows together.
 
@@ -174,6 +187,10 @@ def chart(
     step : int
         Least height of a row in pixels; more where labels or notes have several lines, or where
         a column `body` says that the marks are higher.
+    behind : sequence of Chart
+        Lines from top to bottom, which on a phone neither labels nor values are written over.
+    free : int
+        What is free at the left of the plot on a phone, in pixels.
 
     Returns
     -------
@@ -181,12 +198,27 @@ def chart(
     """
     rows = stacked(rows, step)
     total = int(rows["height"].sum())
-    layers = [*layers, *labels(left, beyond=_runs_on(rows, left))]
+    layers = [*behind, _veil(), *layers, *labels(left, beyond=_runs_on(rows, left), free=free)]
     if "text" in rows.columns:
         layers.append(values(_count_width(rows)))
     data = rows.drop(columns="height")
     encoding = {"y": place(total)}
     return alt.layer(*layers, data=data, encoding=encoding, width=width, height=total)
+
+
+def _veil() -> alt.Chart:
+    """Hide the grid behind labels and values where they stand above the marks: on a phone."""
+    mark = {"type": "rect", "color": PALETTE["paper"].light, "xOffset": -VEIL, "x2Offset": VEIL}
+    return (
+        alt.Chart(mark=mark)
+        .encode(
+            x=alt.XValue(0),
+            x2=alt.X2Value("width"),
+            y=alt.Y("top:Q", axis=None),
+            y2=alt.Y2("bottom"),
+        )
+        .transform_filter("isValid(datum.top)")
+    )
 
 
 def _runs_on(rows: pd.DataFrame, left: float) -> bool:
@@ -202,27 +234,45 @@ def _count_width(rows: pd.DataFrame) -> float:
     return value_width(rows) if counts else 0
 
 
-def labels(left: float, *, beyond: bool = False) -> list[alt.Chart]:
+def labels(left: float, *, beyond: bool = False, free: int = 0) -> list[alt.Chart]:
     """Draw the labels at the left, headings in bold, on paper where they run on beyond them."""
     mark = {
         "type": "text",
         "style": "row-label",
-        "dx": -round(left) - GUTTER,
-        "dy": alt.ExprRef(f"-{LINE // 2} * (length(split(datum.label, '\\n')) - 1)"),
-        "fontWeight": alt.ExprRef("datum.heading ? 'bold' : 'normal'"),
+        "dx": small(-free, -round(left) - GUTTER),
+        "dy": alt.ExprRef(
+            f"-(small ? {LINE} : {LINE // 2}) * (length(split(datum.label, '\\n')) - 1)"
+        ),
+        "fontWeight": alt.ExprRef("datum.heading || small && datum.chips ? 'bold' : 'normal'"),
     }
-    place = {"x": alt.XValue(0), "text": alt.Text("label:N")}
+    place = {
+        "x": alt.XValue(0),
+        "y": alt.Y("label_at:Q", axis=None),
+        "text": alt.Text("label:N"),
+    }
     beneath = alt.Chart(mark=halo(mark)).encode(**place).transform_filter("datum.heading")
     return [*([beneath] if beyond else []), alt.Chart(mark=mark).encode(**place)]
 
 
+def small(then: float | str, otherwise: float | str) -> alt.ExprRef:
+    """Write what a mark has on a phone, and what otherwise.
+
+    Every stored chart has the parameter `small`: 0, or the width of the plot on a phone in pixels.
+    """
+    return alt.ExprRef(f"small ? {then!r} : {otherwise!r}")
+
+
 def values(width: float = 0) -> alt.Chart:
     """Draw the texts at the right: flush right in a column of some width, else flush left."""
-    side = {"align": "right"} if width else {}
-    mark = dict(type="text", style="row-value", dx=GUTTER + round(width), **side)
+    mark = {
+        "type": "text",
+        "style": "row-value",
+        "dx": small(0, GUTTER + round(width)),
+        "align": small("right", "right" if width else "left"),
+    }
     return (
         alt.Chart(mark=mark)
-        .encode(x=alt.XValue("width"), text=alt.Text("text:N"))
+        .encode(x=alt.XValue("width"), y=alt.Y("value_at:Q", axis=None), text=alt.Text("text:N"))
         .transform_filter("isValid(datum.text)")
     )
 
@@ -257,7 +307,13 @@ def gap() -> list[alt.Chart]:
 
 def column_title(title: str) -> alt.Chart:
     """Draw the title of the values above them."""
-    mark = {"type": "text", "style": "column-title", "dx": GUTTER, "dy": -10}
+    mark = {
+        "type": "text",
+        "style": "column-title",
+        "dx": small(0, GUTTER),
+        "align": small("right", "left"),
+        "dy": -10,
+    }
     return alt.Chart(alt.Data(values=[{}]), mark=mark).encode(
         x=alt.XValue("width"), y=alt.YValue(0), text=alt.TextValue(title)
     )

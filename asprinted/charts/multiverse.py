@@ -56,7 +56,8 @@ def specification_curve(
         ====================  ==================================================================
     settings : mapping of str to str
         Column to its heading: ``{"test": "Test", "hd_count": "Responders on high dose"}``.
-        Choices stand in the order in which the data first show them.
+        Choices stand in the order of a categorical column, else in the order in which the data
+        first show them.
     y_title : str
         What the results are.
     y_kind : {"number", "share"}
@@ -96,7 +97,7 @@ def specification_curve(
     layers.append(y_heading(y_title))
     above = alt.layer(*layers, data=coded, width=width, height=HEIGHT)
     ticks = _ticks(coded, choices, len(settings), x, width)
-    below = row.chart(choices, ticks, left, width, step=CHOICE)
+    below = row.chart(choices, ticks, left, width, step=CHOICE, free=Y_LABELS)
     return alt.vconcat(above, below, bounds="flush", spacing=18)
 
 
@@ -107,11 +108,18 @@ def _coded(
     coded, listed = ranked.drop(columns=list(settings)), []
     for i, (column, heading) in enumerate(settings.items()):
         listed.append({"label": heading, "heading": True, "choice": len(listed)})
-        order = {choice: len(listed) + k for k, choice in enumerate(rows[column].unique())}
+        order = {choice: len(listed) + k for k, choice in enumerate(_order(rows[column]))}
         for choice, number in order.items():
             listed.append({"label": str(choice), "heading": False, "choice": number})
         coded[f"setting_{i}"] = ranked[column].map(order).astype(int)
     return coded, pd.DataFrame(listed).assign(body=TICK)
+
+
+def _order(column: pd.Series) -> list[object]:
+    """List a setting's choices in the order in which they stand."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return list(column.cat.remove_unused_categories().cat.categories)
+    return list(column.unique())
 
 
 def _heights(ranked: pd.DataFrame) -> tuple[float, float]:
@@ -199,11 +207,13 @@ def _ticks(
     )
     layers = []
     for chosen, colour in (("!datum.published", "context"), ("datum.published", "text")):
+        thick = stroke * (1 if colour == "context" else 1.6)
         mark = {
             "type": "rule",
             "style": "choice",
             "color": PALETTE[colour].light,
-            "strokeWidth": stroke * (1 if colour == "context" else 1.6),
+            # As much of the plot on a phone as elsewhere.
+            "strokeWidth": alt.ExprRef(f"{thick:g} * (small || {width}) / {width}"),
             "yOffset": -TICK / 2,
             "y2Offset": TICK / 2,
         }

@@ -5,6 +5,7 @@ import pandas as pd
 
 from asprinted.charts import labelled as row
 from asprinted.charts.columns import checked
+from asprinted.charts.finish import with_rows
 from asprinted.pages.style import PALETTE
 
 ACROSS = 25  # dots a line, on a phone too
@@ -48,6 +49,7 @@ def dots(data: pd.DataFrame) -> alt.LayerChart:
     for label, count, of in zip(rows["label"], rows["count"], rows["of"], strict=True):
         if not 0 <= count <= of:
             raise ValueError(f"charts.dots: {label!r} marks {count} of {of} people")
+    said = rows
     people = [list(range(int(of))) for of in rows["of"]]
     lines = [-(-int(of) // ACROSS) for of in rows["of"]]
     heights = [PITCH * count + 14 for count in lines]
@@ -57,7 +59,8 @@ def dots(data: pd.DataFrame) -> alt.LayerChart:
     rows = row.wrapped(row.headed(rows))
     left = row.label_width(rows)
     width = min(row.plot_width(left, row.value_width(rows)), ACROSS * (PITCH + 2))
-    return row.chart(rows, [_unmarked(), _marked()], left, width)
+    chart = row.chart(rows, [_unmarked(), _marked()], left, width)
+    return with_rows(chart, said, {"label": "Who", "count": "Count", "of": "Of"})
 
 
 def _dot(mark: dict, chosen: str) -> alt.Chart:

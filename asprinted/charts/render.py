@@ -15,6 +15,9 @@ from asprinted.storable import storable
 # finds whatever the first does, and a chapter has hundreds of parts.
 schemapi.disable_debug_mode()
 
+SMALL = {"name": "small", "value": 0}
+"""The parameter of every stored chart: the width of the plot on a phone, or 0."""
+
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 
@@ -35,9 +38,9 @@ def specification(chart: alt.TopLevelMixin) -> dict:
 
 
 def _stored(spec: dict) -> dict:
-    return _named(
-        storable({"$schema": SCHEMA, **{k: v for k, v in spec.items() if k != "$schema"}})
-    )
+    rest = {key: value for key, value in spec.items() if key not in ("$schema", "params")}
+    params = [SMALL, *spec.get("params", [])]
+    return _named(storable({"$schema": SCHEMA, **rest, "params": params}))
 
 
 def _named(spec: dict) -> dict:

@@ -1,12 +1,14 @@
 """Verdicts and answers as signs with their words: a matrix, and every figure in one picture."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from asprinted.charts import labelled as row
 from asprinted.charts.columns import STATUSES, checked
+from asprinted.pages.layout import CHIP, pack
 from asprinted.pages.letters import measure, wrap
-from asprinted.pages.narrow import CHIP, pack
 from asprinted.pages.style import PALETTE, VERDICTS
 
 SIGN = 100  # area of the square that holds a sign, in square pixels
@@ -101,8 +103,14 @@ def matrix(data: pd.DataFrame) -> alt.LayerChart:
     cells["column_at"] = -8 - CELL_LINE / 2 * _lines(cells["column_label"])
     cells["first_row"], cells["first_column"] = down == 0, cells["across"] == 0
     total = height * len(names)
-    heads = _words("matrix-row", "row_label", row.LINE, dx=-round(left) - row.GUTTER)
-    titled = _words("matrix-column", "column_label", CELL_LINE)
+    weight, muted = row.small("bold", "normal"), PALETTE["muted"].light
+    heads = _words(
+        *("matrix-row", "row_label", row.LINE),
+        dx=row.small(0, -round(left) - row.GUTTER),
+        fontWeight=weight,
+    )
+    colour = row.small(PALETTE["text"].light, muted)
+    titled = _words("matrix-column", "column_label", CELL_LINE, color=colour)
     layers = [
         heads.encode(x=alt.XValue(0), y=alt.Y("row_at:Q", axis=None)).transform_filter(
             "datum.first_column"
@@ -127,10 +135,10 @@ def _across(field: str) -> alt.X:
     return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1000], range=[0, 1000]))
 
 
-def _words(style: str, field: str, line: int, dx: float = 0) -> alt.Chart:
+def _words(style: str, field: str, line: int, **look: Any) -> alt.Chart:
     """Write a text of one or more lines around the middle of its place."""
     down = alt.ExprRef(f"-{line / 2:g} * (length(split(datum.{field}, '\\n')) - 1)")
-    mark = {"type": "text", "style": style, "dx": dx, "dy": down}
+    mark = {"type": "text", "style": style, "dy": down, **look}
     return alt.Chart(mark=mark).encode(text=alt.Text(f"{field}:N"))
 
 

@@ -29,7 +29,7 @@ UNUSED = re.compile(
     r"|(^|/)(LICENSE|COPYING)[^/]*$"
     # What speaks to libraries that are not in the page, and what draws or reads other formats.
     r"|^narwhals/_(arrow|dask|duckdb|ibis|polars|spark_like|sql)/|^packaging/licenses/"
-    r"|^pandas/(plotting/_matplotlib|io/sas|_testing)/"
+    r"|^pandas/plotting/_matplotlib/"
     r"|^scipy/_lib/(cobyqa|pyprima)/|^scipy/_lib/array_api_compat/(cupy|dask|torch)/"
 )
 SCIPY = re.compile(

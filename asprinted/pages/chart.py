@@ -13,7 +13,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from asprinted.pages import controls, drawing, narrow
+from asprinted.pages import controls, drawing
+from asprinted.pages.layout import laid_out
 from asprinted.pages.markup import Markup, join, tag, text
 from asprinted.pages.style import CONFIG
 
@@ -93,7 +94,7 @@ def bare(spec: dict[str, Any]) -> dict[str, Any]:
 
 def forms(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Make the specifications of the pictures in the page: wide, and narrow if that is another."""
-    wide, small = bare(spec), bare(narrow.narrow(spec, NARROW))
+    wide, small = bare(spec), bare(laid_out(spec, NARROW))
     return {"wide": wide} if small == wide else {"wide": wide, "narrow": small}
 
 

@@ -15,10 +15,10 @@ from asprinted.pages import sentences
 from asprinted.pages.markup import Markup, join, tag
 from asprinted.rerun import picture
 from asprinted.rerun.numbers import counted
+from asprinted.tags import COMPARED
 
 CHART = "application/vnd.vegalite.v5+json"
 WORDS = "text/markdown"
-SHOWN_TAGS = frozenset(("results", "chart", "summary"))
 PIECE = re.compile(r"<[^>]*>|[^<\s]+|\s+")
 NEIGHBORS = re.compile(r"</mark>(\s+)<mark>")
 
@@ -102,7 +102,7 @@ def _outputs(notebook: Mapping) -> dict[str, list[Mapping]]:
     """Return what each result, chart or summary cell shows, by the cell's identity."""
     found = {}
     for cell in notebook["cells"]:
-        if SHOWN_TAGS & set(cell["metadata"].get("tags", [])):
+        if COMPARED & set(cell["metadata"].get("tags", [])):
             data = [_content(output.get("data", {})) for output in cell.get("outputs", [])]
             found[cell["id"]] = [content for content in data if content]
     return found

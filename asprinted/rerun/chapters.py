@@ -1,4 +1,4 @@
-"""Chapters of the book, found by name or path; imports nothing of the package."""
+"""Chapters of the book, found by name or path; imports nothing of the package but tags."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import difflib
 import json
 import os
 from pathlib import Path
+
+from asprinted.tags import PARAMETERS
 
 
 class ChapterError(ValueError):
@@ -46,9 +48,15 @@ def has_parameters(path: Path) -> bool:
     """Return whether a notebook has something to change: a cell tagged `parameters`."""
     try:
         cells = json.loads(path.read_bytes())["cells"]
-        return any("parameters" in cell["metadata"].get("tags", []) for cell in cells)
+        return any(PARAMETERS in cell["metadata"].get("tags", []) for cell in cells)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def chapter_names(book: Path | None = None) -> list[str]:
+    """Return the names of the chapters in which something can be changed."""
+    known = _notebooks((book or book_folder()).resolve())
+    return [stem for stem, paths in known.items() if any(map(has_parameters, paths))]
 
 
 def find_chapter(name: str, book: Path | None = None, changeable: bool = False) -> Path:

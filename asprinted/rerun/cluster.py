@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import count
 from typing import TYPE_CHECKING
 
 from asprinted.rerun import identity
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from asprinted.rerun.sweep import Work
 
-AHEAD = 2  # runs handed out for each thread of a worker
 ADDRESS = re.compile(r"((tcp|tls|wss?)://)?([^\s/:]+|\[[\da-fA-F:]+\]):\d{1,5}/?")
 PATIENCE = 20  # seconds to reach the scheduler, and for a first worker to join
 
@@ -54,38 +53,50 @@ def connected(address: str, work: Work) -> Iterator[Client]:
         client.close()
 
 
-def results_from(
-    client: Client, work: Work, todo: Mapping[str, Mapping[str, object]]
-) -> Iterator[tuple[str, Result]]:
-    """Yield each run's result as it comes from the workers of a scheduler.
+class Cluster:
+    """The workers of a scheduler, each of whose threads does one run at a time.
 
     A run whose worker is lost is done by another; one that ends several workers is given up.
-
-    Raises
-    ------
-    ClusterError
-        If the scheduler is lost.
     """
-    from distributed import as_completed
 
-    run = partial(client.submit, _run_there, _expected(work), pure=False)
-    how = (work.timeout, work.keep_notebooks)
-    waiting = iter(todo.items())
-    keys: dict[str, str] = {}
-    results = as_completed(loop=client.loop)
-    while True:
-        with _scheduler_needed(client):
-            threads = max(1, sum(client.nthreads().values()))
-            for key, settings in islice(waiting, max(0, threads * AHEAD - len(keys))):
-                name = "-".join(["asprinted", key, *map(str, how)])  # its result is kept by it
-                future = run(how, dict(settings), key=name)
-                keys[future.key] = key
-                results.add(future)
-            if not keys:
-                return
-            future = next(results)
-            result = _result(client, future)
-        yield keys.pop(future.key), result
+    def __init__(self, client: Client, work: Work):
+        from distributed import as_completed
+
+        self._client = client
+        self._run = partial(client.submit, _run_there, _expected(work), pure=False)
+        self._options = (work.timeout, work.keep_notebooks)
+        self._keys: dict[str, str] = {}
+        self._results = as_completed(loop=client.loop)
+        self._numbers = count()
+
+    @property
+    def workers(self) -> int:
+        """Runs at a time, as of now."""
+        with _scheduler_needed(self._client):
+            return max(1, sum(self._client.nthreads().values()))
+
+    def start(self, key: str, settings: Mapping[str, object], how: str) -> None:
+        """Hand a run out.
+
+        Raises
+        ------
+        ClusterError
+            If the scheduler is lost.
+        """
+        with _scheduler_needed(self._client):
+            name = f"asprinted-{key}-{next(self._numbers)}-{id(self)}"  # its result is kept by it
+            future = self._run(self._options, how, dict(settings), key=name)
+            self._keys[future.key] = key
+            self._results.add(future)
+
+    def next(self) -> tuple[str, Result]:
+        """Wait for a run handed out; return its key and what it gave."""
+        with _scheduler_needed(self._client):
+            future = next(self._results)
+            return self._keys.pop(future.key), _result(self._client, future)
+
+    def close(self) -> None:
+        """Do nothing: leaving the scheduler cancels what was handed out."""
 
 
 @contextmanager
@@ -110,13 +121,13 @@ def _expected(work: Work) -> tuple[str, str, str]:
     return work.chapter.name, work.chapter.digest, identity.surroundings()
 
 
-def _run_there(expected: tuple, how: tuple, settings: Mapping[str, object]) -> Result:
+def _run_there(expected: tuple, options: tuple, how: str, settings: Mapping[str, object]) -> Result:
     """Do one run, on a worker."""
     from asprinted.rerun.sweep import Work
 
     if _what_a_worker_has(expected[0]) != expected:  # it may have joined after the sweep began
         raise ClusterError("this worker has another version")
-    return Work(_chapter(expected[0]), *how).do(settings)
+    return Work(_chapter(expected[0]), *options).do(settings, how)
 
 
 @lru_cache

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 import time
 from contextlib import suppress
 
+import papermill
 from ipykernel.ipkernel import IPythonKernel
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
@@ -18,6 +20,7 @@ from papermill.log import logger
 
 from asprinted.rerun import warm
 from asprinted.rerun.kernelspec import is_this_python
+from asprinted.tags import MAY_FAIL
 
 INTERRUPT_SECONDS = 2  # for a cell that took too long to show where it was
 
@@ -37,6 +40,7 @@ class ForkEngine(Engine):
         execution_timeout=None,
         folder=None,
         key="",
+        effects=None,
         **kwargs,
     ):
         """Execute the notebook's cells; papermill's managers see every step as usual.
@@ -49,21 +53,23 @@ class ForkEngine(Engine):
             Working directory; by default the process's own.
         key : str
             What is being run; see `warm.Parent.fork`.
+        effects : dict, optional
+            Filled with what `asprinted.rerun.effects` notes, by cell number.
         """
+        folder = folder or _folder_given() or os.getcwd()
         reason = _why_not(kernel_name)
         if reason:
             logger.warning(f"asprinted engine: {reason}; papermill's own engine runs the notebook")
             stock = {"log_output": log_output, "start_timeout": start_timeout}
             stock |= {"stdout_file": stdout_file, "stderr_file": stderr_file}
-            if folder:
-                stock["resources"] = {"metadata": {"path": folder}}
+            stock["resources"] = {"metadata": {"path": folder}}
             NBClientEngine.execute_managed_notebook(
                 nb_man, kernel_name, execution_timeout=execution_timeout, **stock, **kwargs
             )
             return
         sources = [cell.source for cell in nb_man.nb.cells if cell.cell_type == "code"]
         parent = warm.shared_parent(warm.imported_modules(sources))
-        child = parent.fork(folder or os.getcwd(), key)
+        child = parent.fork(folder, key)
         client = PapermillNotebookClient(
             nb_man,
             log=logger,
@@ -73,7 +79,8 @@ class ForkEngine(Engine):
         )
         client.reset_execution_trackers()
         try:
-            _run_cells(nb_man, client, child, execution_timeout or kwargs.get("timeout"))
+            timeout = execution_timeout or kwargs.get("timeout")
+            _run_cells(nb_man, client, child, timeout, {} if effects is None else effects)
         except BaseException:
             child.kill()
             raise
@@ -90,7 +97,22 @@ def _why_not(kernel_name: str) -> str | None:
     return None
 
 
-def _run_cells(nb_man, client, child: warm.Child, timeout: float | None) -> None:
+def _folder_given() -> str | None:
+    """Return the absolute folder that papermill was told to run in, if it was.
+
+    It changes the whole process's folder, and with several threads another has changed it again
+    by now; what this thread was given stands in its own call.
+    """
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code is not papermill.execute_notebook.__code__:
+        frame = frame.f_back
+    given = frame and frame.f_locals.get("cwd")
+    return given if given and os.path.isabs(given) else None
+
+
+def _run_cells(
+    nb_man, client, child: warm.Child, timeout: float | None, effects: dict[int, list[str]]
+) -> None:
     """Run cell by cell, as papermill's own client does."""
     code = (cell for cell in nb_man.nb.cells if _is_run(client, cell))
     child.hand(warm.Cell(it.source, go_on=_may_fail(client, it)) for it in code)
@@ -98,7 +120,9 @@ def _run_cells(nb_man, client, child: warm.Child, timeout: float | None) -> None
         try:
             nb_man.cell_start(cell, index)
             if _is_run(client, cell):
-                _run_cell(client, child, cell, index, timeout)
+                reply = _run_cell(client, child, cell, index, timeout)
+                effects[index + 1] = reply.get("effects", [])
+                _raise_for_error(client, cell, reply)
         except CellExecutionError as error:
             nb_man.cell_exception(cell, cell_index=index, exception=error)
             break
@@ -112,10 +136,10 @@ def _is_run(client, cell) -> bool:
 
 
 def _may_fail(client, cell) -> bool:
-    return client.allow_errors or "raises-exception" in cell.metadata.get("tags", [])
+    return client.allow_errors or MAY_FAIL in cell.metadata.get("tags", [])
 
 
-def _run_cell(client, child: warm.Child, cell, index: int, timeout: float | None) -> None:
+def _run_cell(client, child: warm.Child, cell, index: int, timeout: float | None) -> dict:
     cell.outputs = []
     client.clear_before_next_output = False
     cell.metadata["execution"] = {}
@@ -132,7 +156,7 @@ def _run_cell(client, child: warm.Child, cell, index: int, timeout: float | None
     except warm.ChildDiedError:
         raise DeadKernelError("Kernel died") from None
     timing["iopub.status.idle"] = timing["shell.execute_reply"] = _now()
-    _raise_for_error(client, cell, reply)
+    return reply
 
 
 def _process(client, message: dict, cell, index: int) -> dict | None:

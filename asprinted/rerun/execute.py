@@ -13,11 +13,9 @@ from nbformat import NotebookNode
 from asprinted.rerun.chapters import ChapterError, find_chapter
 from asprinted.rerun.numbers import seconds_long
 from asprinted.storage import write_whole
+from asprinted.tags import FOLDED, MAY_FAIL, PARAMETERS
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-FOLDED = {"hide-input", "remove-input", "remove-cell"}
-"""Tags of cells whose code the book folds or leaves out."""
-
 VOLATILE_CELL_METADATA = ("execution", "papermill", "ExecuteTime", "collapsed", "scrolled")
 # The compiler names its files after the kernel's process; only tracebacks show it.
 KERNEL_FILES = re.compile(r"ipykernel_\d+")
@@ -86,7 +84,7 @@ def tidy(notebook: NotebookNode) -> None:
 def _fold(cell: NotebookNode) -> None:
     """Have Jupyter Lab and VS Code fold the code that the book folds; parameters stay in sight."""
     tags = set(cell.metadata.get("tags", []))
-    if tags & FOLDED and "parameters" not in tags:
+    if tags & FOLDED and PARAMETERS not in tags:
         cell.metadata["jupyter"] = NotebookNode({"source_hidden": True})
     else:
         cell.metadata.pop("jupyter", None)
@@ -124,7 +122,7 @@ def _failure(notebook: NotebookNode, path: Path) -> str:
     for number, cell in enumerate(notebook.cells, start=1):
         tags = cell.metadata.get("tags", [])
         errors = [o for o in cell.get("outputs", []) if o.output_type == "error"]
-        if errors and "raises-exception" not in tags:
+        if errors and MAY_FAIL not in tags:
             source = cell.source.strip().splitlines()
             shown = "\n".join(f"    {line}" for line in source[:12])
             more = f"\n    … {len(source) - 12} more lines" if len(source) > 12 else ""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
+import os
 import platform
 import re
 import sys
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "altair", "papermill")
 IMPORTS = re.compile(r"^\s*(?:from\s+(\w+)|import\s+(\w[\w., ]*))", re.M)
+QUOTED = re.compile(r"""(["'])([^"'\n]+)\1""")
+LONGEST_NAME = 255
 SECONDS = 0.5  # after which it is looked again whether a file has changed
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -98,25 +103,49 @@ def chapter_digest(notebook: Mapping, folder: Path) -> str:
         The notebook.
     folder : pathlib.Path
         Where it stands: files beside it and in folders there, other notebooks left out, are part
-        of what it reads.
+        of what it reads, and so are files elsewhere that its cells name whole. Of those whose
+        names they put together, nothing is known.
     """
     cells = [
         [cell["cell_type"], cell["source"], cell["metadata"].get("tags", [])]
         for cell in notebook["cells"]
     ]
+    code = [source for kind, source, _ in cells if kind == "code"]
     beside = sorted(path for path in folder.rglob("*") if _is_read(path, folder))
-    code = (source for kind, source, _ in cells if kind == "code")
     imported = imported_versions(
         code, own={path.relative_to(folder).parts[0].removesuffix(".py") for path in beside}
     )
     own = [json.dumps(cells).encode(), json.dumps(imported).encode()]
-    return digest([*own, *_named_contents(beside, folder)])
+    return digest([*own, *_named_contents(beside, folder), *_named_elsewhere(code, folder)])
 
 
 def _is_read(path: Path, folder: Path) -> bool:
     names = path.relative_to(folder).parts
     hidden = any(name.startswith(".") or name == "__pycache__" for name in names)
     return not hidden and path.suffix != ".ipynb" and path.is_file()
+
+
+def _named_elsewhere(code: Iterable[str], folder: Path) -> Iterator[bytes]:
+    """Yield the names and contents of files outside a folder that texts in cells name."""
+    for name in sorted({text for source in code for text in _texts(source)}):
+        path = Path(os.path.abspath(folder / os.path.expanduser(name)))
+        if not path.is_relative_to(folder) and path.is_file():
+            with suppress(OSError):
+                yield name.encode()
+                yield path.read_bytes()
+
+
+def _texts(source: str) -> Iterator[str]:
+    """Yield the short texts written in a cell, any of which may be a file's name."""
+    try:
+        nodes = ast.walk(ast.parse(source))
+    except (SyntaxError, ValueError):  # IPython's own syntax
+        yield from (text for _, text in QUOTED.findall(source))
+        return
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant))
+    for text in texts:
+        if isinstance(text, str) and len(text) <= LONGEST_NAME and text.isprintable():
+            yield text
 
 
 def run_key(chapter: str, settings: Mapping[str, object]) -> str:

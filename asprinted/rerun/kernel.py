@@ -10,21 +10,29 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import math
 import os
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets import Any
 
+from asprinted.rerun.effects import Effects
 from asprinted.rerun.frames import Channel
 
+if TYPE_CHECKING:
+    from tornado.ioloop import IOLoop
+
 FLUSH_SECONDS = 0.2  # ipykernel's interval: text written within it makes one output
+OUTPUTS = ("stream", "display_data", "execute_result", "error")
 
 
 class Outbox:
@@ -42,13 +50,36 @@ class Outbox:
 
 
 class CollectingSession(Session):
-    """A session whose messages go to an outbox rather than to a ZeroMQ socket."""
+    """A session whose messages go to an outbox rather than to a ZeroMQ socket.
+
+    `only` names the kinds of output that are sent, by a key of their data or metadata; None if
+    all are, and whatever else a kernel says.
+    """
 
     outbox = Any()
+    only = Any(None)
+    clears = Any(False)
 
     def send(self, stream, msg_or_type, content=None, parent=None, ident=None, **more):
         """Put a message, given whole or as type and content, into the outbox."""
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
+        if self.only is None or self._is_wanted(message["msg_type"], message["content"]):
+            self._put(message)
+
+    def _is_wanted(self, kind: str, content: dict) -> bool:
+        """Whether a client that asked for some outputs only has to see a message."""
+        if kind == "clear_output" and content.get("wait"):
+            self.clears = True  # with the next output, which may be one that is not sent
+            return False
+        if self.clears and kind in OUTPUTS:
+            self.clears = False
+            self.outbox.put("clear_output", b"{}")
+        if kind in ("display_data", "execute_result"):
+            keys = {*content.get("data", ()), *content.get("metadata", ())}
+            return not keys.isdisjoint(self.only)
+        return kind in ("execute_reply", "clear_output")
+
+    def _put(self, message: dict) -> None:
         try:
             packed = json.dumps(message["content"], ensure_ascii=False, allow_nan=False).encode()
         except (TypeError, ValueError):
@@ -84,7 +115,8 @@ class OutStream(io.TextIOBase):
     def capture(self) -> None:
         """Catch, in a forked child, what C code and subprocesses write to the descriptor."""
         self._owner = os.getpid()
-        file = os.memfd_create(self.name)
+        unread = self._session.only is not None
+        file = os.open(os.devnull, os.O_RDWR) if unread else os.memfd_create(self.name)
         os.dup2(file, self._descriptor)
         os.close(file)
 
@@ -142,9 +174,12 @@ class OutStream(io.TextIOBase):
         return self._original
 
     def _hold(self, text: str) -> None:
-        if text and self._since is None:
+        if not text:
+            return
+        if self._since is None:
             self._since = time.monotonic()
-        self._parts.append(text)
+        if not self._parts or self._session.only is None:  # else one part says that there is text
+            self._parts.append(text)
 
     def _take_captured(self) -> None:
         """Hold back what has come to the descriptor since the last look."""
@@ -219,8 +254,19 @@ def build() -> ForkedKernelApp:
     return app
 
 
-def serve(app: ForkedKernelApp, channel: Channel) -> None:
-    """Run the cells that a client sends, until it sends null or closes its end."""
+def serve(app: ForkedKernelApp, channel: Channel, only: list[str] | None = None) -> None:
+    """Run the cells that a client sends, until it sends null or closes its end.
+
+    Parameters
+    ----------
+    app : ForkedKernelApp
+        Built before the fork.
+    channel : Channel
+        Our end of the connection.
+    only : list of str, optional
+        Keys of data or metadata: other outputs are not sent, nor what cells print.
+    """
+    app.session.only = None if only is None else frozenset(only)
     sys.stdout.capture()
     sys.stderr.capture()
     app.outbox.channel = channel
@@ -228,15 +274,42 @@ def serve(app: ForkedKernelApp, channel: Channel) -> None:
     asyncio.run(_serve(app.kernel, channel))
 
 
+class EndedLoop:
+    """The kernel's loop as the shell sees it: told to stop, it notes when that would be.
+
+    After `exit()` in a cell a plain kernel goes on for a moment, and runs the cells begun by then.
+    """
+
+    def __init__(self, loop: IOLoop):
+        self._loop = loop
+        self.end = math.inf
+        self.add_callback = loop.add_callback
+
+    def call_later(self, delay: float, callback: Callable, *arguments: object) -> object:
+        """Have something called later, but for our own stop."""
+        if callback != self.stop:
+            return self._loop.call_later(delay, callback, *arguments)
+        self.end = min(self.end, time.monotonic() + delay)
+        return None
+
+    def stop(self) -> None:
+        """Note that the end is now."""
+        self.end = min(self.end, time.monotonic())
+
+
 async def _serve(kernel: ForkedKernel, channel: Channel) -> None:
     from tornado.ioloop import IOLoop
 
-    kernel.io_loop = IOLoop.current()
+    kernel.io_loop = loop = EndedLoop(IOLoop.current())
+    effects = Effects()
+    effects.watch()
     failed = False
     while True:
         request = await _next_request(channel)
         if request is None:
             return
+        if time.monotonic() > loop.end:
+            os._exit(0)  # as a plain kernel has ended by now, and its client is told that it died
         if failed:
             continue  # cells that were handed before their client saw this one fail
         code, store_history = request["code"], request["store_history"]
@@ -247,6 +320,8 @@ async def _serve(kernel: ForkedKernel, channel: Channel) -> None:
         for key in ("ename", "evalue", "traceback"):
             if key in reply:
                 content[key] = reply[key]
+        if done := effects.take():
+            content["effects"] = done
         failed = reply["status"] == "error" and not request["go_on"]
         kernel.session.send(None, "execute_reply", content)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 
 from asprinted.pages import tabular
-from asprinted.pages.markup import Markup, tag
+from asprinted.pages.markup import Markup, join, tag
 from asprinted.pages.style import charts_css, names_css
 from asprinted.rerun.numbers import pair, same
 from asprinted.rerun.parameters import Parameter, as_text
@@ -27,6 +27,12 @@ def document(title: str, *parts: object) -> bytes:
     ]
     page = tag("html", tag("head", *head), tag("body", tag("main", *parts)), lang="en")
     return f"<!DOCTYPE html>\n{page}\n".encode()
+
+
+def command(line: str) -> Markup:
+    """Return a command that a narrow page breaks between its words, where they fit."""
+    words = [tag("span", word) for word in line.split(" ")]
+    return tag("pre", join(words, " "))
 
 
 def settings_table(known: Mapping[str, Parameter], values: Mapping[str, object]) -> Markup:

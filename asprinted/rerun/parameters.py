@@ -1,6 +1,7 @@
 """A chapter's parameters: declared in its own `parameters` cell, checked before anything runs.
 
-Values are data: they are read as literals and never evaluated. It imports nothing of the package.
+Values are data: they are read as literals and never evaluated. It imports nothing of the package
+but its tags.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import io
 import math
 import re
 import tokenize
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from asprinted.tags import PARAMETERS
 
 TYPES = {"bool": bool, "int": int, "float": float, "str": str}
 RANGE = re.compile(r"\s*\[\s*(\S+)\s+to\s+(\S+)\s*\]\s*$")
@@ -128,9 +132,9 @@ class Parameter:
         if not value:
             raise ParameterError(f"{self.name}: the list is empty; {self.allowed}")
         items = [self._check_item(item) for item in value]
-        for item in items:
-            if items.count(item) > 1:
-                raise ParameterError(f"{self.name}: {item} is given twice")
+        if len(set(items)) < len(items):
+            twice = Counter(items).most_common(1)[0][0]
+            raise ParameterError(f"{self.name}: {twice} is given twice")
         if len(items) < self.least:
             raise self.refusal(as_text(items))
         return items
@@ -250,7 +254,7 @@ def declared(notebook: Mapping, where: str = "the chapter") -> dict[str, Paramet
         If it has no such cell, or a line is not `name: type = literal  # help [low to high]`.
     """
     for cell in notebook["cells"]:
-        if "parameters" in cell["metadata"].get("tags", []):
+        if PARAMETERS in cell["metadata"].get("tags", []):
             source = cell["source"]
             return from_source(source if isinstance(source, str) else "".join(source), where)
     words = "has no cell tagged 'parameters', so nothing can be changed"

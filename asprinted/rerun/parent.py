@@ -1,7 +1,7 @@
 """The warm parent: a process that has done the imports, and forks one child for each notebook.
 
-Run as `python -m asprinted.rerun.parent DESCRIPTOR MODULES SKIPPED`, by `warm` only. It holds
-one end of a socket pair; when the other end closes, it and its children end. Linux only.
+Run as `python -m asprinted.rerun.parent DESCRIPTOR MODULES SKIPPED CHILDREN`, by `warm` only. It
+holds one end of a socket pair; when the other end closes, it and its children end. Linux only.
 """
 
 from __future__ import annotations
@@ -16,15 +16,19 @@ import signal
 import socket
 import sys
 import traceback
-from contextlib import suppress
+from collections.abc import Sequence
 
+from asprinted.rerun import descendants
 from asprinted.rerun.frames import Channel
 
 LARGEST_MESSAGE = 1 << 20
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+# Of <linux/prctl.h>: PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER.
+DIE_WITH_PARENT, ADOPT_ORPHANS = 1, 36
 
 
-def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
+def main(
+    descriptor: int, modules: list[str], skipped: list[str], children: Sequence[int] = ()
+) -> None:
     """Import modules, then fork a child for each connection that arrives."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         # A thread pool does not survive a fork, and children run side by side.
@@ -39,6 +43,7 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
     app = kernel.build()
     control = socket.socket(fileno=descriptor)
     libc = ctypes.CDLL(None)
+    libc.prctl(ADOPT_ORPHANS, 1)
     own_process = os.getpid()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the system
     known: list[str] = []
@@ -50,7 +55,7 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
         if noisy:
             # What a module prints while it is imported belongs to the cell that imports it.
             # An import cannot be taken back, so start over without these modules.
-            _start_over(descriptor, known + new, skipped + noisy)
+            _start_over(descriptor, known + new, skipped + noisy, children)
         known.extend(new)
         gc.freeze()  # a child's collector then leaves the shared pages alone
 
@@ -58,18 +63,23 @@ def main(descriptor: int, modules: list[str], skipped: list[str]) -> None:
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, LARGEST_MESSAGE, 1)
         if not message:
+            descendants.end()
             os._exit(0)
+        # What a run that was ended has left behind is a child of this process by now.
+        children = descendants.end(but=children)
         if not descriptors:
             news = json.loads(message)
             remembered.take(news["remembered"])
             learn(news["modules"])
-        elif os.fork():
+        elif child := os.fork():
+            children.append(child)
             os.close(descriptors[0])
             # After the fork, not before: the first child runs meanwhile.
             limber(app, limbered)
             gc.freeze()
         else:
             libc.prctl(DIE_WITH_PARENT, signal.SIGKILL)
+            libc.prctl(ADOPT_ORPHANS, 1)  # whatever a cell starts, in any session, is then ours
             if os.getppid() != own_process:  # it ended before this process could ask
                 os._exit(0)
             control.close()
@@ -95,8 +105,8 @@ def import_quietly(shell, names: list[str]) -> list[str]:
     return noisy
 
 
-def _start_over(descriptor: int, modules: list[str], skipped: list[str]) -> None:
-    arguments = [str(descriptor), json.dumps(modules), json.dumps(skipped)]
+def _start_over(descriptor: int, *lists: list) -> None:
+    arguments = [str(descriptor), *map(json.dumps, lists)]
     os.execv(sys.executable, [sys.executable, "-m", __spec__.name, *arguments])
 
 
@@ -122,7 +132,7 @@ def _child(app, channel: Channel) -> None:
     try:
         channel.send(json.dumps({"pid": os.getpid()}).encode())
         atexit.unregister(app.shell.atexit_operations)
-        kernel.serve(app, channel)
+        kernel.serve(app, channel, first["only"])
         if first["report"]:
             new = sorted(name for name in set(sys.modules) - before if "__" not in name)
             # What a cell's own version of a function gave is not for later runs.
@@ -137,7 +147,7 @@ def _child(app, channel: Channel) -> None:
         # Not a cell's error, which the shell shows, but one of ours: say it where it is seen.
         os.write(sys.stderr.fileno(), traceback.format_exc().encode())
     finally:
-        _end_what_cells_started()
+        descendants.end()
         os._exit(status)
 
 
@@ -154,14 +164,6 @@ def _have_changed(statistics: dict[tuple[str, str], object]) -> bool:
     return own or any(now.get(name) is not it for name, it in statistics.items())
 
 
-def _end_what_cells_started() -> None:
-    """End this process's group but for itself, as a kernel ends its children when it shuts down."""
-    own = os.getpgrp()
-    with suppress(OSError):
-        os.setpgid(0, os.getpgid(os.getppid()))
-        os.killpg(own, signal.SIGKILL)
-
-
 def _kernel_environment() -> dict[str, str]:
     """Return what the kernel itself set, which the client's environment must not undo."""
     names = ("TERM", "CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PAGER", "GIT_PAGER")
@@ -169,4 +171,4 @@ def _kernel_environment() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), json.loads(sys.argv[2]), json.loads(sys.argv[3]))
+    main(int(sys.argv[1]), *map(json.loads, sys.argv[2:]))

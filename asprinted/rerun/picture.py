@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from asprinted.pages import chart, drawing
+from asprinted.pages.layout import laid_out
 from asprinted.pages.markup import Markup, tag
 
 # The converter resolves a relative link against this; the page is the better base.
@@ -35,7 +36,7 @@ def figure(spec: Mapping, name: str, *, linked: bool = False) -> Markup:
     """
     said = replace(chart.words(spec), columns=())
     wide = chart.bare(spec)
-    narrow = chart.bare(chart.narrow.narrow(spec, chart.NARROW))
+    narrow = chart.bare(laid_out(spec, chart.NARROW))
     pictures = [_picture(wide, f"{name}-wide", "wide", said.alt, linked)]
     if narrow != wide:
         pictures.append(_picture(narrow, f"{name}-narrow", "narrow", said.alt, linked))

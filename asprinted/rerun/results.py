@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 PLAIN = "text/plain"
+NUMBER = "scrapbook"  # the key of the metadata that make an output a reported number
 
 
 def glued(notebook: Mapping) -> dict[str, object]:
@@ -16,7 +17,7 @@ def glued(notebook: Mapping) -> dict[str, object]:
     found = {}
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
-            record = output.get("metadata", {}).get("scrapbook")
+            record = output.get("metadata", {}).get(NUMBER)
             if record:
                 data = output["data"]
                 printed = data.get(record.get("mime_prefix", "") + PLAIN, "")

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from asprinted.rerun import identity, warm
 from asprinted.rerun.chapters import ChapterError, find_chapter
+from asprinted.rerun.effects import SHARED
 from asprinted.rerun.execute import read_notebook
-from asprinted.rerun.needed import needed
 from asprinted.rerun.numbers import seconds_long
 from asprinted.rerun.parameters import Parameter, declared
-from asprinted.rerun.results import glued
+from asprinted.rerun.results import NUMBER, glued
+from asprinted.rerun.showing import left_out
+from asprinted.tags import INJECTED, MAY_FAIL, PARAMETERS
 
+WHOLE, SHORT, CHECKED = "whole", "short", "short, checked"
+"""How a run is done: every cell, without those that only show something, or both."""
+
+WORDS = "text/markdown"
 ROLE = re.compile(r"\{[\w:]+\}`([^`<]+?)(?:\s*<[^`>]*>)?`")
 """MyST's way of marking up some words, such as a quoted figure; the words are group 1."""
 
@@ -55,6 +61,7 @@ class Cell:
     number: int
     source: str
     tags: tuple[str, ...]
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,12 @@ class Result:
         What the cells that were run wrote as Markdown, in order; of `run_for_numbers` alone.
     notebook : NotebookNode or None
         The executed notebook, if done.
+    how : str
+        `WHOLE`, `SHORT` or `CHECKED`.
+    differs : bool
+        Whether a short run was seen to give something else than a whole one.
+    effects : dict
+        By cell number, what `asprinted.rerun.effects` notes of it.
     """
 
     status: str
@@ -83,6 +96,14 @@ class Result:
     glued: dict[str, object] = field(default_factory=dict)
     notebook: NotebookNode | None = None
     said: tuple[str, ...] = ()
+    how: str = WHOLE
+    differs: bool = False
+    effects: Mapping[int, Collection[str]] = field(default_factory=dict)
+
+    @property
+    def shares(self) -> bool:
+        """Whether it did what a run beside it may see, such as write a file."""
+        return any(SHARED in kinds for kinds in self.effects.values())
 
 
 def load_chapter(name: str, book: Path | None = None) -> Chapter:
@@ -98,7 +119,7 @@ def load_chapter(name: str, book: Path | None = None) -> Chapter:
     path = find_chapter(name, book, changeable=True)
     notebook = read_notebook(path)
     # Its injected cell would stay below the new one, and win.
-    if any("injected-parameters" in cell.metadata.get("tags", []) for cell in notebook.cells):
+    if any(INJECTED in cell.metadata.get("tags", []) for cell in notebook.cells):
         raise ChapterError(
             f"{path}: is what a run under other settings has written; give the chapter that was "
             "run, or delete the cell tagged injected-parameters"
@@ -136,8 +157,9 @@ def run(
 
     started = time.monotonic()
     status, error, notebook = "done", "", None
+    effects: dict[int, list[str]] = {}
     try:
-        notebook = _executed(chapter, given, timeout, engine)
+        notebook = _executed(chapter, given, timeout, engine, effects)
     except PapermillExecutionError as problem:
         status, error = "failed", f"{problem.ename}: {problem.evalue}".splitlines()[0]
         error = f"cell {problem.cell_index + 1}: {error}"
@@ -147,11 +169,15 @@ def run(
         status, error = "died", "the kernel died"
     seconds = time.monotonic() - started
     values = glued(notebook) if notebook else {}
-    return Result(status, error, seconds, values, notebook)
+    return Result(status, error, seconds, values, notebook, effects=effects)
 
 
 def _executed(
-    chapter: Chapter, given: Mapping[str, object], timeout: float | None, engine: str
+    chapter: Chapter,
+    given: Mapping[str, object],
+    timeout: float | None,
+    engine: str,
+    effects: dict[int, list[str]],
 ) -> NotebookNode:
     """Do what papermill's `execute_notebook` does, but for its writing of the result.
 
@@ -163,7 +189,7 @@ def _executed(
     from papermill.execute import raise_for_execution_errors
 
     stock = {"engine_name": engine, "kernel_name": "python3"}
-    ours = {"folder": chapter.folder, "key": chapter.digest}
+    ours = {"folder": chapter.folder, "key": chapter.digest, "effects": effects}
     theirs = {"resources": {"metadata": {"path": chapter.folder}}}
     own = ours if engine == "asprinted" else theirs
     prepared = execute_notebook(
@@ -188,56 +214,65 @@ def run_for_numbers(
     chapter: Chapter,
     given: Mapping[str, object],
     timeout: float | None = None,
-    also: tuple[str, ...] = (),
+    how: str = SHORT,
+    also: Collection[str] = (),
 ) -> Result:
-    """Run what a chapter's glued numbers and its checks need; no notebook is put together.
-
-    Cells that only show something are left out, so one of them that would fail does not make the
-    run fail: `run` runs every cell. The first run of a chapter in a process is done both ways; if
-    the numbers differ, no cell of that chapter is left out from then on.
+    """Run a chapter for its glued numbers; no notebook is put together.
 
     Parameters
     ----------
     chapter, given, timeout
         As for `run`.
-    also : tuple of str
-        Tags of cells that are run besides, such as `results` for the sentences.
+    how : str
+        `WHOLE` runs every cell, and `SHORT` leaves out cells that only show something; a short run
+        that fails is run whole, which decides. `CHECKED` does both and compares them: the result
+        is the whole run's, and `differs` if the cells left out matter.
+    also : collection of str
+        Tags of cells that are not left out, such as `results` for the sentences.
     """
-    cells = _cells(chapter, given)
-    if _needs_all.get(chapter.digest):
-        return _run_cells(chapter, cells, timeout)
-    short = _run_cells(chapter, _only_needed(chapter, cells, also), timeout)
-    if short.status != "done" or chapter.digest in _needs_all:
-        return short
-    whole = _run_cells(chapter, cells, timeout)
-    if whole.status != "done":
-        return short
+    cells = _cells(chapter, given, frozenset(also))
+    fewer = [cell for cell in cells if not cell.is_left_out]
+    if how == WHOLE or len(fewer) == len(cells):
+        return _run_cells(chapter, cells, timeout, also)
+    short = _run_cells(chapter, fewer, timeout, also)
+    if how == SHORT and short.status == "done":
+        return replace(short, how=SHORT)
+    whole = _run_cells(chapter, cells, timeout, also)
+    acts = any(whole.effects.get(cell.number) for cell in cells if cell.is_left_out)
+    differs = acts or _differ(short, whole)
+    return replace(whole, how=WHOLE if differs else CHECKED, differs=differs)
+
+
+def _differ(short: Result, whole: Result) -> bool:
     # As texts, since a NaN is not equal to itself.
-    _needs_all[chapter.digest] = repr(short.glued) != repr(whole.glued)
-    return whole if _needs_all[chapter.digest] else short
+    return (short.status, repr(short.glued)) != (whole.status, repr(whole.glued))
 
 
-# By chapter: whether leaving cells out was seen to change a number.
-_needs_all: dict[str, bool] = {}
-
-
-def _run_cells(chapter: Chapter, cells: list[Cell], timeout: float | None) -> Result:
-    """Run cells in a forked child and return what they glued."""
+def _run_cells(
+    chapter: Chapter, cells: list[Cell], timeout: float | None, also: Collection[str]
+) -> Result:
+    """Run cells in a forked child and return what they glued; it ends as papermill's run does."""
     started = time.monotonic()
     parent = warm.shared_parent(warm.imported_modules(cell.source for cell in cells))
     # A run of more cells comes to load and compute more, which later ones are to find.
-    child = parent.fork(chapter.folder, f"{chapter.digest}-{len(cells)}")
+    only = (NUMBER, WORDS) if also else (NUMBER,)
+    child = parent.fork(chapter.folder, f"{chapter.digest}-{len(cells)}", only)
     outputs: list[dict] = []
+    effects: dict[int, list[str]] = {}
     status, error = "done", ""
-    child.hand(warm.Cell(cell.source, go_on=False) for cell in cells)
+    child.hand(warm.Cell(cell.source, go_on=MAY_FAIL in cell.tags) for cell in cells)
     try:
         for cell in cells:
-            for message in child.execute(cell.source, timeout):
-                if message["msg_type"] in ("display_data", "execute_result"):
-                    outputs.append(message["content"])
-            if message["content"]["status"] == "error":
-                name, value = message["content"]["ename"], message["content"]["evalue"]
-                status, error = "failed", f"cell {cell.number}: {name}: {value}".splitlines()[0]
+            shown, reply = _run_cell(child, cell, timeout)
+            outputs += shown
+            effects[cell.number] = reply.get("effects", [])
+            if reply["status"] != "error":
+                continue
+            # A cell may say that it is done, and the notebook with it, by leaving Python.
+            if reply["ename"] != "SystemExit" or reply["evalue"] not in ("", "0"):
+                words = f"cell {cell.number}: {reply['ename']}: {reply['evalue']}"
+                status, error = "failed", words.splitlines()[0]
+            if MAY_FAIL not in cell.tags:
                 break
     except TimeoutError:
         status, error = "timed-out", f"a cell took more than {seconds_long(timeout)}"
@@ -246,46 +281,64 @@ def _run_cells(chapter: Chapter, cells: list[Cell], timeout: float | None) -> Re
     except BaseException:
         child.kill()
         raise
-    if status == "done":
+    if status in ("done", "failed"):
         child.close()
     else:
         child.kill()
     values = glued({"cells": [{"outputs": outputs}]}) if status == "done" else {}
-    said = tuple(it["data"]["text/markdown"] for it in outputs if "text/markdown" in it["data"])
-    return Result(status, error, time.monotonic() - started, values, said=said)
+    said = tuple(it["data"][WORDS] for it in outputs if WORDS in it["data"])
+    seconds = time.monotonic() - started
+    return Result(status, error, seconds, values, said=said, effects=effects)
 
 
-def _only_needed(chapter: Chapter, cells: list[Cell], also: tuple[str, ...]) -> list[Cell]:
-    key = chapter.digest, also
-    with _needed_lock:
-        if key not in _needed_sources:
-            own = [cell for cell in cells if "injected-parameters" not in cell.tags]
-            keep = needed([(cell.source, cell.tags) for cell in own], also)
-            pairs = zip(own, keep, strict=True)
-            _needed_sources[key] = {cell.source for cell, is_needed in pairs if is_needed}
-    wanted = _needed_sources[key]
-    return [it for it in cells if it.source in wanted or "injected-parameters" in it.tags]
+def _run_cell(
+    child: warm.Child, cell: Cell, timeout: float | None
+) -> tuple[list[dict], Mapping[str, object]]:
+    """Return what a cell shows, as a notebook would keep it, and its reply."""
+    shown: list[dict] = []
+    for message in child.execute(cell.source, timeout):
+        if message["msg_type"] == "clear_output":
+            shown.clear()
+        elif message["msg_type"] in ("display_data", "execute_result"):
+            shown.append(message["content"])
+    return shown, message["content"]
 
 
-# By chapter and further tags: the sources of the cells that are needed, which takes a while to say.
-_needed_sources: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+def _left_out(chapter: Chapter, also: frozenset[str]) -> list[bool]:
+    """Return for each code cell whether a short run leaves it out."""
+    with _left_out_lock:
+        key = chapter.digest, also
+        if key not in _left_out_cells:
+            code = [cell for cell in chapter.notebook.cells if cell.cell_type == "code"]
+            tagged = [(cell.source, set(cell.metadata.get("tags", []))) for cell in code]
+            out = left_out([(it, () if tags & also else tags) for it, tags in tagged])
+            _left_out_cells[key] = out
+        return _left_out_cells[key]
+
+
+# By chapter and further tags: what takes a while to say.
+_left_out_cells: dict[tuple[str, frozenset[str]], list[bool]] = {}
 # Held while it is said: once for all workers, and Python 3.11 fails now and then when two threads
 # make syntax trees at the same time.
-_needed_lock = threading.Lock()
+_left_out_lock = threading.Lock()
 
 
-def _cells(chapter: Chapter, given: Mapping[str, object]) -> list[Cell]:
+def _cells(
+    chapter: Chapter, given: Mapping[str, object], also: frozenset[str] = frozenset()
+) -> list[Cell]:
     """Return the code cells as papermill would run them, numbered as in its notebook."""
     from papermill.translators import translate_parameters
 
-    found: list[tuple[str, str, tuple[str, ...]]] = []
+    out = iter(_left_out(chapter, also))
+    found: list[Cell] = []
+    number = 0
     for cell in chapter.notebook.cells:
+        number += 1
         tags = tuple(cell.metadata.get("tags", []))
-        found.append((cell.cell_type, cell.source, tags))
-        if given and "parameters" in tags:
+        if cell.cell_type == "code":
+            found.append(Cell(number, cell.source, tags, next(out)))
+        if given and PARAMETERS in tags:
+            number += 1
             source = translate_parameters("python3", "python", dict(given), "Parameters")
-            found.append(("code", source, ("injected-parameters",)))
-    numbered = enumerate(found, start=1)
-    return [
-        Cell(n, src, tags) for n, (kind, src, tags) in numbered if kind == "code" and src.strip()
-    ]
+            found.append(Cell(number, source, (INJECTED,)))
+    return [cell for cell in found if cell.source.strip()]

@@ -16,13 +16,17 @@ except ImportError:  # a system without it: nothing keeps a second sweep out of 
 from asprinted.storage import UNFINISHED, FolderError, write_whole
 
 ABOUT = "sweep.json"  # the file that says what a folder is
-FORMAT = 1  # of the stored runs; another one is never read as this
+FORMAT = 2  # of the stored runs; another one is never read as this
 TRANSIENT = ("timed-out", "died")  # done again when a sweep goes on
+LOCK = ".lock"
 
 
 @dataclass(frozen=True)
 class Record:
-    """One stored run: its key, settings and what it gave."""
+    """One stored run: its key, settings and what it gave.
+
+    `how` is one of those of `asprinted.rerun.run`; `alone` says that no other ran beside it.
+    """
 
     key: str
     settings: dict[str, object]
@@ -30,12 +34,27 @@ class Record:
     error: str
     seconds: float
     glued: dict[str, object]
+    how: str
+    alone: bool
 
     def is_sound(self) -> bool:
         """Return whether each entry is of its kind; a stored file may have been altered."""
-        kinds = (str, dict, str, str, (int, float), dict)
+        kinds = (str, dict, str, str, (int, float), dict, str, bool)
         entries = (getattr(self, field.name) for field in fields(self))
         return all(isinstance(*pair) for pair in zip(entries, kinds, strict=True))
+
+
+@contextmanager
+def kept_alone(folder: Path) -> Iterator[None]:
+    """Keep other sweeps out of a folder, or raise `FolderError` if one is writing there."""
+    with (folder / LOCK).open("w") as lock:
+        try:
+            # The system lets go of it when the process ends, however it ends.
+            if fcntl:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderError(f"{folder}: another sweep is writing there") from None
+        yield
 
 
 class RunFolder:
@@ -67,22 +86,27 @@ class RunFolder:
         elif self.path.is_dir() and any(self._strangers()):
             raise FolderError(f"{self.path}: is not empty and holds no sweep; choose another")
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as lock:
-            try:
-                # The system lets go of it when the process ends, however it ends.
-                if fcntl:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise FolderError(f"{self.path}: another sweep is writing there") from None
+        with kept_alone(self.path):
             if about.exists():
                 self._check(about)  # once more: it may have been written meanwhile
             else:
-                described = {"format": FORMAT, "chapter": self._chapter}
-                write_whole(about, json.dumps(described).encode())
+                self._describe([])
             self.runs.mkdir(exist_ok=True)
             for leftover in self.path.rglob(f".*{UNFINISHED}"):
                 leftover.unlink(missing_ok=True)
             yield
+
+    def marks(self) -> set[str]:
+        """Return what sweeps into this folder have come to know of the chapter."""
+        return set(json.loads((self.path / ABOUT).read_bytes())["marks"])
+
+    def mark(self, *words: str) -> None:
+        """Keep what a sweep has come to know, before anything that follows from it is stored."""
+        self._describe(sorted(self.marks().union(words)))
+
+    def _describe(self, marks: list[str]) -> None:
+        described = {"format": FORMAT, "chapter": self._chapter, "marks": marks}
+        write_whole(self.path / ABOUT, json.dumps(described).encode())
 
     def stored(self, key: str, settings: Mapping[str, object]) -> Record | None:
         """Return a run that need not be done again, or None."""
@@ -116,7 +140,7 @@ class RunFolder:
 
     def _strangers(self) -> Iterator[Path]:
         """Yield what a sweep that was killed at its very start would not have left."""
-        begun = (".lock", f".{ABOUT}.")
+        begun = (LOCK, f".{ABOUT}.")
         return (path for path in self.path.iterdir() if not path.name.startswith(begun))
 
     def _check(self, about: Path) -> None:

@@ -13,12 +13,14 @@ from asprinted.rerun.parameters import Parameter, as_text
 from asprinted.rerun.runs import Record
 from asprinted.storage import write_whole
 
-OWN = ("run", "status", "error", "seconds")
+OWN = ("run", "status", "error", "seconds", "how")
 REPORTED = "_reported"  # behind the name of a number that a parameter or a column has too
 
 
 def frame(known: Mapping[str, Parameter], records: Iterable[Record]) -> pd.DataFrame:
-    """Return one row a run: its key, parameters, status, error, seconds and reported numbers.
+    """Return one row a run: its key, parameters, status, error, seconds, how, and its numbers.
+
+    How it was run is `whole`, `short` or `short, checked`; see `asprinted.rerun.run`.
 
     A reported number with the name of a parameter or of one of these columns gets `_reported`
     behind its name.
@@ -28,6 +30,7 @@ def frame(known: Mapping[str, Parameter], records: Iterable[Record]) -> pd.DataF
         row = {"run": record.key}
         row |= {name: _cell(value) for name, value in record.settings.items()}
         row |= {"status": record.status, "error": record.error, "seconds": record.seconds}
+        row["how"] = record.how
         for name, value in record.glued.items():
             row[f"{name}{REPORTED}" if name in known or name in OWN else name] = value
         rows.append(row)

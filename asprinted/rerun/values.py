@@ -6,6 +6,7 @@ to something else on the way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ READ_AS = {
     "timestamp": "a date",
     "str": "text",
 }
+PADDED = re.compile(r"[+-]?0[0-9_]")  # 010 is 8 to YAML, and 08 a text
 DEEPEST = 2  # lists among the values of one file
 EXPECTED = "expected one `name: value` a line"
 
@@ -137,6 +139,9 @@ def _check_kind(parameter: Parameter, node: yaml.ScalarNode) -> None:
     if kind not in READ_AS:
         words = f"the tag {node.tag} is not allowed"
         raise ParameterError(f"{parameter.name}: {words}; write the value alone")
+    if parameter.kind != "str" and PADDED.match(node.value):
+        words = f"begins with a zero, for which YAML counts in eights: must be {parameter.allowed}"
+        raise ParameterError(f"{parameter.name}={value}: {words}; leave the zero out")
     if parameter.kind == "str" and kind != "str":
         words = f"must be {parameter.allowed}; put it in quotes"
         raise ParameterError(f"{parameter.name}={value} is {READ_AS[kind]}: {words}")

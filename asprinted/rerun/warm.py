@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -87,7 +87,7 @@ class Parent:
                 with suppress(OSError):  # a dead parent is replaced at the next fork
                     self._control.send(json.dumps(news).encode())
 
-    def fork(self, folder: Path | str, key: str = "") -> Child:
+    def fork(self, folder: Path | str, key: str = "", only: Collection[str] | None = None) -> Child:
         """Return a new child whose working directory is `folder`.
 
         Parameters
@@ -97,11 +97,15 @@ class Parent:
         key : str
             What the child will run. The first child of each key reports the modules it came
             to load and the dear results it computed; later children find both.
+        only : collection of str, optional
+            Keys of data or metadata: outputs that have none of them are not sent, nor what cells
+            print.
         """
         with self._lock:
             report = bool(key) and key not in self._learned
             self._learned.add(key)
-        return Child(self, str(folder), report)
+        only = None if only is None else sorted(only)
+        return Child(self, {"folder": str(folder), "report": report, "only": only})
 
     def connect(self) -> Channel:
         """Return our end of a connection to a new child; a parent that died is started anew."""
@@ -118,6 +122,11 @@ class Parent:
                     self._start()
                     socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
             return Channel(ours)
+
+    def end_orphans(self) -> None:
+        """End what runs that were ended have left behind, in whatever session."""
+        with self._lock, suppress(OSError):  # a parent that has died has ended them
+            self._control.send(json.dumps({"modules": [], "remembered": []}).encode())
 
     def is_outdated(self) -> bool:
         """Return whether it cannot serve this process, or has read what has changed since."""
@@ -145,7 +154,7 @@ class Parent:
     def _start(self) -> None:
         self._end()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        arguments = [str(theirs.fileno()), json.dumps(self._modules), "[]"]
+        arguments = [str(theirs.fileno()), json.dumps(self._modules), "[]", "[]"]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "asprinted.rerun.parent", *arguments],
             pass_fds=[theirs.fileno()],
@@ -177,10 +186,10 @@ class Cell:
 class Child:
     """A forked process that runs one notebook's cells, each message as ipykernel words it."""
 
-    def __init__(self, parent: Parent, folder: str, report: bool):
+    def __init__(self, parent: Parent, how: dict):
         self._parent = parent
-        self._report = report
-        self._first = {"folder": folder, "environment": dict(os.environ), "report": report}
+        self._report = how["report"]
+        self._first = how | {"environment": dict(os.environ)}
         self._pid: int | None = None
         self._handed: deque[Cell] = deque()
         self._sent: deque[Cell] = deque()  # and not answered yet
@@ -281,6 +290,7 @@ class Child:
         with suppress(OSError, ChildDiedError):  # it may have ended, or never begun
             os.killpg(self.pid, signal.SIGKILL)
         self._channel.close()
+        self._parent.end_orphans()
 
     def close(self) -> None:
         """Let the process end, and learn from it which modules to import beforehand."""

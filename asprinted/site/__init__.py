@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PARTS = (
+    "own",
+    "assets",
     "source",
     "chart",
     "predraw",
@@ -26,14 +28,7 @@ PARTS = (
     "audit_page",
     "excerpt",
     "exercise_index",
-    "math",
-    "folding",
-    "translator",
-    "theme",
-    "hosting",
     "live",
-    "lean",
-    "references",
     "epub",
 )
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 LOGGER = logging.getLogger(__name__)
-OWN = frozenset(path.name for path in (Path(__file__).parent / "theme" / "static").iterdir())
+HERE = Path(__file__).parent
+OWN = frozenset(p.name for folder in ("static", "theme/static") for p in (HERE / folder).iterdir())
 # What Sphinx's search needs, what sphinx-design needs, and the bundle.
 FOREIGN = frozenset(
     (

@@ -49,6 +49,8 @@ PARTS = (
     "rerun/results.py",
     "stats",
     "storable.py",
+    "storage.py",
+    "tags.py",
     "live/__init__.py",
     "live/draw.py",
     "live/outputs.py",
@@ -110,8 +112,7 @@ class Form(nodes.General, nodes.Element):
 def visit_form(self: Any, node: Form) -> None:
     """Write the form into a page."""
     app = self.builder.app
-    up = self.builder.get_relative_uri(node["docname"], "")
-    up = "../" * node["docname"].count("/") if not up.startswith("..") else up
+    up = "../" * node["docname"].count("/")
     python = app.asprinted_python
     folder = f"{up}{FOLDER}/{python.name}/" if python else None
     size = sum(python.sizes.values()) / 1e6 if python else 0

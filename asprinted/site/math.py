@@ -122,9 +122,5 @@ def visit_block(self: Any, node: nodes.math_block) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register MathML as the way to write mathematics, unless a book chooses another."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect(
-        "config-inited",
-        lambda _app, config: setattr(config, "html_math_renderer", "mathml"),
-        priority=100,
-    )
+    app.config.html_math_renderer = "mathml"
     return {"parallel_read_safe": True}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from asprinted.pages import style
 from asprinted.pages.markup import Markup, running, tag
+from asprinted.site import assets
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -112,33 +112,10 @@ def sheets(body: str, slides: bool = False) -> list[str]:
     >>> sheets("<p>text</p>")
     ['_static/book.css']
     """
-    wanted = [("_static/book.css", True)]
-    wanted.append(("_static/charts.css", '<figure class="chart' in body))
-    wanted.append(("_static/explore.css", 'class="chart explore"' in body))
-    wanted.append(("_static/live.css", 'class="live"' in body))
-    wanted.append(("_static/slides.css", slides))
-    wanted.append(("_static/math.css", "<math" in body))
-    wanted.append(("_static/ledger.css", 'class="ledger' in body or 'class="verdicts"' in body))
-    wanted.append(("_static/sphinx-design.min.css", 'class="sd-' in body))
-    return [sheet for sheet, needed in wanted if needed]
-
-
-def scripts(body: str) -> list[str]:
-    """Choose the scripts that a page needs beyond those of every page.
-
-    Examples
-    --------
-    >>> scripts('<figure class="chart">')
-    ['_static/charts.js']
-    """
-    wanted = (
-        ("_static/charts.js", '<figure class="chart'),
-        ("_static/explore.js", 'class="chart explore"'),
-        ("_static/editor.js", 'class="live"'),
-        ("_static/live.js", 'class="live"'),
-        ("_static/ledger.js", 'class="ledger-form'),
-    )
-    return [script for script, sign in wanted if sign in body]
+    own = [("slides.css", slides), ("math.css", "<math" in body)]
+    own.append(("sphinx-design.min.css", 'class="sd-' in body))
+    wanted = [*assets.needed(assets.SHEETS, body), *(sheet for sheet, is_ in own if is_)]
+    return [f"_static/{sheet}" for sheet in ("book.css", *wanted)]
 
 
 def add_context(
@@ -156,8 +133,9 @@ def add_context(
     context["page_contents"] = page_contents(context.get("toc", ""))
     context["page_description"] = description(doctree, meta, fallback)
     context["slides"] = "slides" in meta
-    context["page_scripts"] = scripts(context.get("body", ""))
-    context["page_scripts"] += ["_static/slides.js"] * context["slides"]
+    scripts = assets.needed(assets.SCRIPTS, context.get("body", ""))
+    scripts += ["slides.js"] * context["slides"]
+    context["page_scripts"] = [f"_static/{script}" for script in scripts]
     context["page_sheets"] = sheets(context.get("body", ""), context["slides"])
     context["social_card"] = app.config.html_baseurl + "_static/card.png"
     context["icon"] = icon
@@ -165,24 +143,12 @@ def add_context(
     context["home_title"] = running(context["docstitle"])
 
 
-def write_palette(app: Sphinx, exception: Exception | None) -> None:
-    """Write the colours that the theme file names after the style sheets that use them."""
-    if exception is not None or app.builder.name != "html":
-        return
-    for sheet, rules in (
-        ("charts.css", style.charts_css()),
-        ("book.css", style.names_css() + style.signs_css()),
-    ):
-        own = (FOLDER / "static" / sheet).read_text(encoding="utf-8")
-        (Path(app.outdir) / "_static" / sheet).write_text(own + rules, encoding="utf-8")
-
-
-def fingerprint(app: Sphinx, config: Any) -> None:
-    """Have all pages written again when a template has changed."""
+def fingerprint() -> str:
+    """Hash the templates, so that all pages are written again when one has changed."""
     found = sha256()
     for path in sorted(FOLDER.glob("*.*")):
         found.update(path.read_bytes())
-    config.asprinted_templates = found.hexdigest()
+    return found.hexdigest()
 
 
 def _is_text(paragraph: nodes.paragraph) -> bool:
@@ -193,11 +159,6 @@ def _is_text(paragraph: nodes.paragraph) -> bool:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the theme and what its templates need."""
     app.add_html_theme("asprinted", str(FOLDER))
-    app.add_config_value("asprinted_description", "", "html", str)
-    app.add_config_value("asprinted_templates", "", "html", str)
-    # Jupyter Book sets this for an extension that is not loaded; unknown, it would warn.
-    app.add_config_value("comments_config", {}, "html", dict)
-    app.connect("config-inited", fingerprint)
+    app.config.asprinted_templates = fingerprint()
     app.connect("html-page-context", add_context)
-    app.connect("build-finished", write_palette)
     return {"parallel_read_safe": True}

@@ -181,15 +181,10 @@ def _whole(entry: nodes.entry) -> list[str]:
 
 
 def use(app: Sphinx) -> None:
-    """Have pages of the book's own theme, and EPUB, written so."""
-    if app.builder.format == "html" and (is_own(app) or app.builder.name == "epub"):
+    """Have pages, and EPUB, written so."""
+    if app.builder.format == "html":
         app.set_translator(app.builder.name, PageTranslator, override=True)
         app.builder.highlighter.formatter = CodeFormatter
-
-
-def is_own(app: Sphinx) -> bool:
-    """Tell whether a book has the theme of ours."""
-    return app.config.html_theme == "asprinted"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from asprinted.stats.hypergeometric import log_weights
 from asprinted.stats.inputs import choice, critical, level_of, two_groups
 from asprinted.stats.proportions import wilson_limits
-from asprinted.stats.results import Interval, Number, plain
+from asprinted.stats.results import Difference, Interval, Number, plain
 from asprinted.stats.search import convex_root, edge
 
 Limits = tuple[np.ndarray, np.ndarray]
@@ -128,7 +128,7 @@ def risk_difference(
     level = level_of(level)
     limits = _DIFFERENCES[choice(method, DIFFERENCE_METHODS)]
     low, high = limits(counts, level)
-    return Interval(plain(_difference(counts)), plain(low), plain(high), level, method)
+    return Difference(plain(_difference(counts)), plain(low), plain(high), level, method)
 
 
 def risk_ratio(

@@ -15,7 +15,7 @@ from scipy.special import betaincinv, expit, gammaincc, gammainccinv
 
 from asprinted.stats import logistic_normal
 from asprinted.stats.inputs import choice, critical, group, level_of
-from asprinted.stats.results import Interval
+from asprinted.stats.results import Interval, Share
 from asprinted.stats.search import edge
 
 MEASURES = ("logit", "arcsine")
@@ -34,12 +34,12 @@ _FIRST_LOOK = np.concatenate([[0.0], np.geomspace(1e-8, 1e4, 600)])
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction(Interval):
+class Prediction(Share):
     """An interval for the proportion in a further study, by a named method."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pooled(Interval):
+class Pooled(Share):
     """A pooled proportion, on its own scale and on the model's, and how much the studies differ.
 
     Attributes
@@ -179,7 +179,7 @@ class Pooled(Interval):
 
 
 @dataclass(frozen=True, slots=True)
-class Mixed(Interval):
+class Mixed(Share):
     """A pooled proportion of the logistic-normal model.
 
     Attributes

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincc, betainccinv, betaincinv, betaln, btdtria, expit
 
 from asprinted.stats.inputs import between, choice, group, level_of, numbers
-from asprinted.stats.results import Interval, Number, plain
+from asprinted.stats.results import Number, Share, plain
 from asprinted.stats.search import convex_root, edge
 
 INTERVALS = ("equal-tailed", "highest-density")
@@ -122,7 +122,7 @@ JEFFREYS = Beta(0.5, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Posterior(Interval):
+class Posterior(Share):
     """What is known of a proportion after the data.
 
     Attributes

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from asprinted.stats.inputs import choice, critical, group, level_of
-from asprinted.stats.results import Interval, plain
+from asprinted.stats.results import Interval, Share, plain
 
 Limits = tuple[np.ndarray, np.ndarray]
 
@@ -68,7 +68,7 @@ def interval(
     events, total = group(events, total)
     level = level_of(level)
     low, high = _METHODS[choice(method, METHODS)](events, total, level)
-    return Interval(plain(events / total), plain(low), plain(high), level, method)
+    return Share(plain(events / total), plain(low), plain(high), level, method)
 
 
 def wilson_limits(events: np.ndarray, total: np.ndarray, level: float) -> Limits:

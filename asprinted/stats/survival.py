@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
+from scipy.special import chndtrinc, ndtr, ndtri
 
 from asprinted.stats.inputs import between, numbers
 from asprinted.stats.results import Number, plain
@@ -26,7 +26,7 @@ class Design:
     hazard_ratio : float or ndarray
         Group 1 over group 2.
     power : float or ndarray
-        Probability of finding the difference, in its direction.
+        Probability of finding the difference: in its direction, or of P below `alpha` either way.
     alpha : float
         Two-sided significance level.
     allocation : float
@@ -44,7 +44,12 @@ class Design:
 
 
 def deaths_required(
-    hazard_ratio: ArrayLike, power: ArrayLike = 0.8, alpha: float = 0.05, allocation: float = 0.5
+    hazard_ratio: ArrayLike,
+    power: ArrayLike = 0.8,
+    alpha: float = 0.05,
+    allocation: float = 0.5,
+    *,
+    either_way: bool = False,
 ) -> Design:
     """Find the deaths at which a log-rank test has a given power against a hazard ratio.
 
@@ -53,11 +58,13 @@ def deaths_required(
     hazard_ratio : float or array
         Above 0, and not 1.
     power : float or array
-        Above `alpha` / 2 and below 1.
+        Above `alpha` / 2, or `alpha` if `either_way`, and below 1.
     alpha : float
         Two-sided significance level, between 0 and 1.
     allocation : float
         Share of the patients in group 1, between 0 and 1.
+    either_way : bool
+        Whether a P value below `alpha` counts whichever group does better: see `power`.
 
     Returns
     -------
@@ -71,7 +78,8 @@ def deaths_required(
 
     Notes
     -----
-    Schoenfeld, *Biometrics* 1983;39:499-503: (z₁ + z₂)² / (p(1 - p) (log HR)²).
+    Schoenfeld, *Biometrics* 1983;39:499-503: (z₁ + z₂)² / (p(1 - p) (log HR)²). Either way, z₁ + z₂
+    gives way to the shift of a normal variable that leaves -z₁ to z₁ with the power wanted.
 
     Examples
     --------
@@ -81,14 +89,20 @@ def deaths_required(
     66.0
     """
     ratio = _hazard_ratio(hazard_ratio)
-    wanted = _power(power, alpha)
+    wanted = _power(power, alpha, either_way)
     share = between(allocation, "allocation", 0, 1)
-    needed = (_critical(alpha) + ndtri(wanted)) ** 2 / (share * (1 - share) * np.log(ratio) ** 2)
+    shift = _shift(wanted, alpha, either_way)
+    needed = shift**2 / (share * (1 - share) * np.log(ratio) ** 2)
     return Design(plain(np.ceil(needed)), plain(ratio), plain(wanted), alpha, share)
 
 
 def detectable_hazard_ratio(
-    deaths: ArrayLike, power: ArrayLike = 0.8, alpha: float = 0.05, allocation: float = 0.5
+    deaths: ArrayLike,
+    power: ArrayLike = 0.8,
+    alpha: float = 0.05,
+    allocation: float = 0.5,
+    *,
+    either_way: bool = False,
 ) -> Design:
     """Find the hazard ratio below 1 that a log-rank test on so many deaths would likely find.
 
@@ -96,7 +110,7 @@ def detectable_hazard_ratio(
     ----------
     deaths : float or array
         In both groups together, above 0.
-    power, alpha, allocation
+    power, alpha, allocation, either_way
         As for `deaths_required`.
 
     Returns
@@ -121,27 +135,34 @@ def detectable_hazard_ratio(
     0.571
     """
     deaths = _deaths(deaths)
-    wanted = _power(power, alpha)
+    wanted = _power(power, alpha, either_way)
     share = between(allocation, "allocation", 0, 1)
-    ratio = np.exp(-(_critical(alpha) + ndtri(wanted)) / np.sqrt(deaths * share * (1 - share)))
+    shift = _shift(wanted, alpha, either_way)
+    ratio = np.exp(-shift / np.sqrt(deaths * share * (1 - share)))
     return Design(plain(deaths), plain(ratio), plain(wanted), alpha, share)
 
 
 def power(
-    deaths: ArrayLike, hazard_ratio: ArrayLike, alpha: float = 0.05, allocation: float = 0.5
+    deaths: ArrayLike,
+    hazard_ratio: ArrayLike,
+    alpha: float = 0.05,
+    allocation: float = 0.5,
+    *,
+    either_way: bool = False,
 ) -> Design:
     """Find the power of a log-rank test on so many deaths against a hazard ratio.
 
     Only rejections in the direction of the hazard ratio count, though the test is two-sided:
-    finding the worse group better is no success.
+    finding the worse group better is no success. With `either_way` it is the probability that P
+    falls below `alpha`, whichever group does better.
 
     Parameters
     ----------
     deaths : float or array
         In both groups together, above 0.
     hazard_ratio : float or array
-        Above 0. At 1, where there is no direction, the power is `alpha` / 2.
-    alpha, allocation
+        Above 0. At 1, where there is no direction, the power is `alpha` / 2, or `alpha` either way.
+    alpha, allocation, either_way
         As for `deaths_required`.
 
     Returns
@@ -158,6 +179,8 @@ def power(
     -----
     Schoenfeld's formula, solved for the power: see `deaths_required`. It leaves out the chance of a
     rejection the wrong way, which is below `alpha` / 2, and negligible where the power is high.
+    His statistic is normal with variance 1 and a mean in proportion to log HR; either way, both
+    its tails beyond the critical value are added.
 
     Examples
     --------
@@ -165,11 +188,16 @@ def power(
 
     >>> round(power(100, 0.5).power, 3)
     0.934
+
+    Without an effect, P is below 0.05 with a probability of 0.05.
+
+    >>> round(power(100, 1, either_way=True).power, 3)
+    0.05
     """
     deaths, ratio = _deaths(deaths), _hazard_ratio(hazard_ratio, one=True)
     share = between(allocation, "allocation", 0, 1)
     shift = np.sqrt(deaths * share * (1 - share)) * np.abs(np.log(ratio))
-    found = ndtr(shift - _critical(alpha))
+    found = ndtr(shift - _critical(alpha)) + either_way * ndtr(-shift - _critical(alpha))
     return Design(plain(deaths), plain(ratio), plain(found), alpha, share)
 
 
@@ -177,11 +205,20 @@ def _critical(alpha: float) -> float:
     return -ndtri(between(alpha, "alpha", 0, 1) / 2)
 
 
-def _power(power: ArrayLike, alpha: float) -> np.ndarray:
+def _shift(power: np.ndarray, alpha: float, either_way: bool) -> np.ndarray:
+    """Return how far a standard normal variable must be moved for this power."""
+    if not either_way:
+        return _critical(alpha) + ndtri(power)
+    # Its square is then a noncentral chi-square variable, and the shift's that one's parameter.
+    return np.sqrt(chndtrinc(_critical(alpha) ** 2, 1, 1 - power))
+
+
+def _power(power: ArrayLike, alpha: float, either_way: bool) -> np.ndarray:
     found = numbers(power, "power")
-    least = between(alpha, "alpha", 0, 1) / 2
+    least = between(alpha, "alpha", 0, 1) / (1 if either_way else 2)
     if ((found <= least) | (found >= 1)).any():
-        raise ValueError(f"power: found {power!r}; expected alpha / 2 = {least:g} to 1, excluded")
+        name = "alpha" if either_way else "alpha / 2"
+        raise ValueError(f"power: found {power!r}; expected {name} = {least:g} to 1, excluded")
     return found
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfc
 
+from asprinted import prose
 from asprinted.remembered import remember
 from asprinted.stats.hypergeometric import probabilities
 from asprinted.stats.inputs import choice, two_groups
@@ -51,6 +52,12 @@ class SignificanceTest:
     p_value: Number
     statistic: Number
     method: str
+
+    def __format__(self, spec: str) -> str:
+        """Write the P value in the house format: ``f"{test}"`` is ``P = 0.048``."""
+        if spec:
+            raise ValueError(f"format of a test: found {spec!r}; expected nothing")
+        return prose.p_value(self.p_value)
 
 
 def two_proportions(

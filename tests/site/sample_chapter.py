@@ -8,6 +8,7 @@ import nbformat
 import pandas as pd
 
 from asprinted import charts
+from asprinted.chapter.tables import Table
 
 HOSTILE = "<b onmouseover=alert(1)>bold</b>"
 MIME = "application/vnd.vegalite.v5+json"
@@ -88,11 +89,13 @@ def _chart(notebook: nbformat.NotebookNode, spec: dict) -> None:
 
 
 def _table(notebook: nbformat.NotebookNode) -> None:
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Group", "A", "B", "C &amp; D"))
-    cells = '<th scope="row">people who took the syrup for forty days</th>'
-    cells += "<td>1</td><td>2</td><td>a &lt; b</td>"
-    html = (
-        f'<table class="asprinted">\n<caption>Four columns</caption>\n<thead><tr>{heads}</tr>'
-        f"</thead>\n<tbody>\n<tr>{cells}</tr>\n</tbody>\n</table>"
+    frame = pd.DataFrame(
+        {
+            "Group": ["people who took the syrup for forty days"],
+            "As printed": ["25%"],
+            "B": [2],
+            "C & D": ["a < b"],
+        }
     )
-    _cell(notebook, ["recompute"], {"text/html": html, "text/plain": "Four columns"})
+    table = Table(frame, "Four columns", quoted={"As printed": ["doe1999:better"]})
+    _cell(notebook, ["recompute"], table._repr_mimebundle_())

@@ -358,8 +358,8 @@ def test_a_build_after_one_changed_chapter_draws_only_its_new_chart(sample: Site
     sample_chapter.write(source / CHAPTER, first="Felt better, of 40 who drank")
     assert build(source).code == 0
     made = sorted(path.suffix for path in drawings.iterdir() if path.name not in before)
-    # One chart: wide and narrow, and a picture of the wide one with its title.
-    assert made == [".png", ".svg", ".svg"]
+    # One chart: wide and narrow, and the wide one once more with its title, for its files.
+    assert made == [".png", ".svg", ".svg", ".svg"]
 
 
 def test_pages_are_read_again_once_the_code_that_writes_them_has_changed(tmp_path: Path):

@@ -1,5 +1,8 @@
 """What the five abstracts' figures give, as found independently of this code."""
 
+import math
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
@@ -130,6 +133,37 @@ def test_a_power_keeps_its_share_of_the_prior():
 def test_power_counts_one_direction():
     assert survival.power(100, 1).power == pytest.approx(0.025)
     assert survival.power(100, 0.5).power == pytest.approx(survival.power(100, 2).power)
+
+
+@pytest.mark.parametrize("alpha", [0.5, 0.05, 0.001])
+@pytest.mark.parametrize("ratio", [0.4, 0.95, 1, 1.25])
+def test_either_way_counts_both_tails(alpha, ratio):
+    """Against the normal density itself, summed over all statistics beyond the critical value."""
+    shift = math.sqrt(306 * 156 * 150 / 306**2) * math.log(ratio)
+    statistics = np.linspace(-20, 20, 4_000_001)
+    density = np.exp(-((statistics - shift) ** 2) / 2) / math.sqrt(2 * math.pi)
+    critical = NormalDist().inv_cdf(1 - alpha / 2)
+    enumerated = density[abs(statistics) > critical].sum() * (statistics[1] - statistics[0])
+    found = survival.power(306, ratio, alpha, 156 / 306, either_way=True)
+    assert found.power == pytest.approx(enumerated, abs=1e-5)
+
+
+def test_a_low_level_makes_the_other_tail_count():
+    design = {"alpha": 0.5, "allocation": 156 / 306}
+    assert survival.power(306, 0.95, **design).power == pytest.approx(0.411, abs=5e-4)
+    assert survival.power(306, 0.95, **design, either_way=True).power == pytest.approx(
+        0.541, abs=5e-4
+    )
+
+
+@pytest.mark.parametrize("alpha", [0.5, 0.05, 0.001])
+def test_deaths_and_ratio_either_way_give_back_their_power(alpha):
+    deaths = survival.deaths_required(0.95, 0.8, alpha, either_way=True).deaths
+    least = [survival.power(n, 0.95, alpha, either_way=True).power for n in (deaths - 1, deaths)]
+    assert least[0] < 0.8 <= least[1]
+    ratio = survival.detectable_hazard_ratio(300, 0.8, alpha, either_way=True).hazard_ratio
+    assert survival.power(300, ratio, alpha, either_way=True).power == pytest.approx(0.8)
+    assert deaths <= survival.deaths_required(0.95, 0.8, alpha).deaths
 
 
 def test_deaths_for_a_hazard_ratio_of_three_quarters():

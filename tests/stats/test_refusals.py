@@ -206,6 +206,10 @@ REFUSED = {
     "hazard ratio 0": (lambda: survival.power(100, 0), "hazard_ratio: found 0"),
     "power": (lambda: survival.deaths_required(0.75, power=80), "power: found 80"),
     "power below chance": (lambda: survival.detectable_hazard_ratio(9, power=0.02), "alpha / 2"),
+    "power below chance, either way": (
+        lambda: survival.deaths_required(0.75, power=0.04, either_way=True),
+        "expected alpha = 0.05",
+    ),
     "deaths": (lambda: survival.power(0, 0.75), "deaths: found 0"),
     "allocation": (lambda: survival.power(9, 0.75, allocation=2), "allocation: found 2"),
 }

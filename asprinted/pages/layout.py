@@ -1,15 +1,15 @@
-"""Re-flow a stored chart for a phone: labels above their rows.
+"""Lay a stored chart out for another width: on a phone, labels above their rows.
 
-It takes and gives plain dictionaries, and must import nothing of ours but theme and lettering, so
-that the site can use it without loading a charting library. It knows the charts by the styles of
-their marks (`row-label`, `row-value`, …), which `theme.json` names.
+What depends on the width is data, and the parameter `small`: rows and cells carry their labels and
+places as columns (`label`, `label_at`, …), which are computed anew here, and every mark follows
+them. No charting library is needed.
 """
 
 import copy
 from collections.abc import Iterator
 
 from asprinted.pages.letters import measure, wrap
-from asprinted.pages.style import CONFIG, PALETTE
+from asprinted.pages.style import CONFIG
 
 PADDING = CONFIG["padding"]
 MARGIN = PADDING["left"] + PADDING["right"] + 4  # and half a mark at either end of the plot
@@ -19,14 +19,13 @@ SPLIT = 0.56  # of the width: where a list's second column begins
 BODY = 32  # height of a row's marks, its label left out
 ABOVE = 8  # between a row's marks and the label of the next
 BELOW = 4  # between a row's label and marks that fill their place
-VEIL = 2  # how far the grid is hidden beyond the plot
 TICK = 55  # least distance of two ticks
 CHIP = 24  # height of a line of chips
 BETWEEN = 12  # least distance of a label and a value on one line
 
 
-def narrow(spec: dict, width: int = 320) -> dict:
-    """Adapt a chart's specification to a narrow screen.
+def laid_out(spec: dict, width: int = 320) -> dict:
+    """Lay a chart out for a narrow screen.
 
     Parameters
     ----------
@@ -44,7 +43,14 @@ def narrow(spec: dict, width: int = 320) -> dict:
     room = width - MARGIN
     _retitle(spec, room)
     spec.setdefault("config", {}).setdefault("axisX", {})["labelFlush"] = True
-    _reflow(spec, room - _axis_width(spec), spec.get("datasets", {}))
+    views = spec.get("vconcat", [spec])
+    axes = [_axis_width(view) for view in views]
+    shared = max(axes) if spec.get("bounds") == "flush" else None
+    for view, own in zip(views, axes, strict=True):
+        _resize(view, room - (own if shared is None else shared), spec, (shared or own) - own)
+    for param in spec.get("params", []):
+        if param["name"] == "small":
+            param["value"] = room - max(axes)
     return spec
 
 
@@ -63,52 +69,34 @@ def _retitle(spec: dict, room: int) -> None:
             title[part] = wrap(text, room, size, bold)
 
 
-def _reflow(view: dict, room: int, datasets: dict, free: int = 0) -> None:
-    """Adapt a view, and the views in it, to a plot `room` pixels wide, `free` more at its left."""
-    parts = view.get("vconcat", [])
-    shared = max(map(_axis_width, parts)) if view.get("bounds") == "flush" else None
-    for part in parts:
-        own = _axis_width(part)
-        _reflow(part, room - (own if shared is None else shared), datasets, (shared or own) - own)
-    if any(_style(layer) == "matrix-row" for layer in view.get("layer", [])):
-        _matrix(view, room, datasets)
-    elif any(_style(layer) == "row-label" for layer in view.get("layer", [])):
-        _rows(view, room, datasets, free)
-    elif isinstance(view.get("width"), int | float):
+def _resize(view: dict, room: int, spec: dict, free: int) -> None:
+    """Lay a view out for a plot `room` pixels wide, `free` more at its left."""
+    items = _values(view, spec.get("datasets", {}))
+    height = None
+    if items and "row_at" in items[0]:
+        height = _listed(items, room)
+    elif items and "label_at" in items[0]:
+        height = _stacked(items, room, free)
+    if height is not None:
+        view["height"] = height
+        view["encoding"]["y"]["scale"]["domain"] = [0, height]
+    if isinstance(view.get("width"), int | float):
         view["width"] = room
     _retick(view, room)
 
 
-def _style(layer: dict) -> str | None:
-    mark = layer.get("mark")
-    return mark.get("style") if isinstance(mark, dict) else None
-
-
-def _rows(view: dict, room: int, datasets: dict, free: int) -> None:
-    """Put the labels of a chart of rows above their marks, and the values beside or below them."""
-    top = 0.0
-    veils = []
-    items = _values(view, datasets)
+def _stacked(items: list[dict], room: int, free: int) -> float:
+    """Put each row's label above its marks, and its value beside the label or below it."""
     for item in items:
         bold = bool(item.get("heading") or item.get("chips"))
         item["label"] = "\n".join(wrap(_joined(item["label"]), room + free, bold=bold))
     # Beside all labels or below all, whatever one of them would have room for.
     below = any(_meet(item, room + free) for item in items)
+    top = 0.0
     for item in items:
-        lines = _stack(item, top, room, below=below)
-        veils.append({"top": top, "bottom": top + lines})
-        top = item.pop("bottom")
-    desk, view["width"], view["height"] = view["width"], room, top
-    # Nothing stands at the right of the plot any more.
-    view["layer"] = [layer for layer in view["layer"] if _style(layer) != "room"]
-    view["encoding"]["y"]["scale"]["domain"] = [0, top]
-    # Above the grid and lines of reference, below everything else.
-    lines = next(i for i, layer in enumerate(view["layer"]) if _style(layer) != "reference")
-    view["layer"].insert(lines, _veil(veils, view["encoding"]["y"]))
-    for layer in view["layer"]:
-        _replace(layer, view["encoding"]["y"], free)
-        if _style(layer) == "choice":
-            layer["mark"]["strokeWidth"] *= room / desk
+        item["top"] = top
+        top = _stack(item, top, room, below=below)
+    return top
 
 
 def _meet(item: dict, room: int) -> bool:
@@ -118,12 +106,12 @@ def _meet(item: dict, room: int) -> bool:
 
 
 def _stack(item: dict, top: float, room: int, *, below: bool) -> float:
-    """Place one row below `top` and give the height of its label and value."""
+    """Place one row below `top` and give where it ends; its label and value end at `bottom`."""
     lines = 1 + item["label"].count("\n")
     if item.get("heading"):
         item["at"] = item["label_at"] = top + ABOVE + LINE * (lines - 0.5) + 4
         item["bottom"] = top + ABOVE + LINE * lines + 4
-        return item["bottom"] - top
+        return item["bottom"]
     below = below and bool(item.get("text"))
     item["label_at"] = top + ABOVE + LINE * (lines - 0.5)
     item["value_at"] = item["label_at"] + LINE * below
@@ -136,8 +124,8 @@ def _stack(item: dict, top: float, room: int, *, below: bool) -> float:
         item["note"] = "\n".join(note)
         body = NOTE_LINE * len(note) + 8  # in place of marks
     height = ABOVE + LINE * (lines + below) + BELOW * bool(item.get("body"))
-    item["at"], item["bottom"] = top + height + body / 2, top + height + body
-    return height
+    item["at"], item["bottom"] = top + height + body / 2, top + height
+    return top + height + body
 
 
 def pack(chips: list[dict], width: float) -> int:
@@ -170,44 +158,10 @@ def pack(chips: list[dict], width: float) -> int:
     return line + 1
 
 
-def _veil(veils: list[dict], y: dict) -> dict:
-    """Hide the grid behind labels and values."""
-    return {
-        "data": {"values": veils},
-        "mark": {
-            "type": "rect",
-            "color": PALETTE["paper"].light,
-            "xOffset": -VEIL,
-            "x2Offset": VEIL,
-        },
-        "encoding": {
-            "x": {"value": 0},
-            "x2": {"value": "width"},
-            "y": {**y, "field": "top"},
-            "y2": {"field": "bottom"},
-        },
-    }
-
-
-def _replace(layer: dict, y: dict, free: int) -> None:
-    """Move one layer of a chart of rows to where a narrow screen has room for it."""
-    mark, encoding, style = layer["mark"], layer["encoding"], _style(layer)
-    if style == "row-label":
-        mark["dx"], encoding["y"] = -free, {**y, "field": "label_at"}
-        mark["fontWeight"] = {"expr": "datum.heading || datum.chips ? 'bold' : 'normal'"}
-        mark["dy"] = {"expr": f"-{LINE} * (length(split(datum.label, '\\n')) - 1)"}
-    elif style == "row-value":
-        mark["dx"], encoding["y"] = 0, {**y, "field": "value_at"}
-    if style in ("row-value", "column-title"):
-        mark["dx"], mark["align"] = 0, "right"
-    if encoding.get("x", {}).get("value", 0) != "width" and encoding["x"].get("value", 0) < 0:
-        encoding["x"]["value"] = 0
-
-
-def _matrix(view: dict, room: int, datasets: dict) -> None:
+def _listed(cells: list[dict], room: int) -> float:
     """Turn a matrix into a list: each row's name as a heading, then its columns one a line."""
     top, last = 0.0, None
-    for cell in _values(view, datasets):
+    for cell in cells:
         if cell["row"] != last:
             last = cell["row"]
             cell["row_label"] = "\n".join(wrap(_joined(cell["row_label"]), room, bold=True))
@@ -223,13 +177,7 @@ def _matrix(view: dict, room: int, datasets: dict) -> None:
         cell["across"], cell["column_across"] = room * SPLIT, 0
         cell["first_row"] = True
         top += height
-    view["width"], view["height"] = room, top
-    view["encoding"]["y"]["scale"]["domain"] = [0, top]
-    for layer in view["layer"]:
-        if _style(layer) == "matrix-row":
-            layer["mark"].update(dx=0, fontWeight="bold")
-        elif _style(layer) == "matrix-column":
-            layer["mark"]["color"] = PALETTE["text"].light
+    return top
 
 
 def _joined(text: str) -> str:

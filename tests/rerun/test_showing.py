@@ -1,0 +1,223 @@
+"""Which marked cells may be left out: too few is slow, too many would be wrong."""
+
+import pytest
+
+from asprinted.rerun.showing import left_out
+from asprinted.tags import RUNNING, SHOWING, TAGS
+from tests.chapters import CHAPTERS, code_cells, load, source, tags
+
+SHOWS = ["results"]
+GLUE = ("report(x=x)", ["glue"])
+
+
+def out(*cells) -> str:
+    """Return a mark for each cell: left out or not; a text alone is a marked cell."""
+    made = [cell if isinstance(cell, tuple) else (cell, SHOWS) for cell in cells]
+    return "".join("." if left else "+" for left in left_out(made))
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        "print(x)",
+        "x",
+        "f'{x}'",
+        "y = x + 1\nprint(y)",
+        "a, (b, *c) = x\nprint(a, b, c)",
+        "for one in x:\n    print(one)",
+        "if x:\n    print(1)\nelse:\n    print(2)",
+        "say(number(x))",
+        "charts.finish(charts.line(table.assign(n=1)), title='a', **more)",
+        "[one for one in x if one]",
+        "print(sorted(x, key=lambda one: -one))",
+        "display(Markdown('text'))",
+        "print(table.map(lambda one: number(one)), table.agg(['min', 'max']))",
+        "print(told(1))",
+    ],
+)
+def test_what_shows_is_left_out(shows):
+    setup = (
+        "from asprinted import charts\nfrom asprinted.prose import number, say\n"
+        "from asprinted.stored import report\nx, table, more = 1, 2, {}\n"
+        "def half(n):\n    '''Halve.'''\n    return n / 2\n"
+        "def told(n):\n    words = [half(one) for one in x]\n    return ' '.join(words)",
+        ["setup"],
+    )
+    assert out(setup, shows, GLUE) == "+.+"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # No mere showing
+        "import json",
+        "def f():\n    return 1",
+        "class A:\n    pass",
+        "with x:\n    print(1)",
+        "try:\n    print(1)\nexcept ValueError:\n    print(2)",
+        "while x:\n    print(1)",
+        "del x",
+        "assert x",
+        "global x\nx = 2",
+        "print(n := 1)",
+        "await x",
+        "%time x",
+        "!ls",
+        "match x:\n    case 1:\n        print(x)",
+        "raise ValueError",
+        # What others have
+        "x += 1",
+        "x[0] = 1",
+        "x.a = 1",
+        "for x[0] in [1]:\n    print(1)",
+        "x.append(1)",
+        "x.update(a=1)",
+        "x.sort_values('a', inplace=True)",
+        "x.sort_values('a', **how)",
+        "print(1, file=x)",
+        "np.ceil(x, out=x)",
+        "np.ceil(x, **how)",
+        "sorted([1], key=x.append)",
+        # Of unknown kind
+        "own(1)",
+        "Own()",
+        "print(own(1))",
+        "charts.line(own)",
+        "print([own(one) for one in x])",
+        "print(x.map(own))",
+        "print(x.agg([own]))",
+        "f(1)",
+        "x.f()",
+        "x()()",
+        "table.take(1)",
+        "map(f, x)",
+        "next(x)",
+        "open('a')",
+        "getattr(x, 'a')()",
+        "exec('x = 1')",
+        "report(x=1)",
+        "glue('x', 1)",
+        "get_ipython()",
+        "print(_)",
+        # Names that others read
+        "x = 2",
+        "x, y = 1, 2",
+        "for x in [1]:\n    print(x)",
+        "for y, x in [(1, 2)]:\n    print(x)",
+        "later = 2",
+        "scale = 2",
+        "floor = 2",
+        "gone = 2",
+        "step = 2",
+    ],
+)
+def test_what_may_matter_is_run(changes):
+    before = (
+        "from asprinted import charts\nimport numpy as np\nx, how = [1], {}\nscale = 1\n"
+        "def own(n):\n    x.append(n)\n    return n * scale\n"
+        "class Own:\n    def take(self):\n        pass",
+        ["setup"],
+    )
+    after = (
+        "x = x.query('a > @floor')\nlater\nscaled = (step for _ in range(2))\n"
+        "if x:\n    gone = 1\nprint(gone)",
+        ["recompute"],
+    )
+    assert out(before, changes, after, GLUE) == "++++"
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        "print(_)",
+        "Out[2]",
+        "In",
+        "_3",
+        "globals()['n']",
+        "eval('n')",
+        "import __main__\n__main__.n",
+        "from m import *",
+        "%time n",
+        "import sys\nsys.stdout = x",
+        "sys.displayhook = x",
+        "def f():\n    return vars()",
+        "own.__globals__",
+        "get_ipython().user_ns",
+    ],
+)
+def test_nothing_is_left_out_beside_a_cell_that_may_read_anything(reads):
+    assert out("n = 1\nprint(n)", (reads, ["recompute"]), GLUE) == "+++"
+
+
+def test_a_cell_without_a_mark_is_always_run():
+    assert out(("print(1)", []), ("print(1)", ["hide-input"]), ("print(1)", ["explore"])) == "+++"
+    for tag in RUNNING:
+        assert out(("print(1)", [tag, "results"])) == "+"
+    for tag in SHOWING:
+        assert out(("print(1)", [tag])) == "."
+        assert out(("print(1)", [tag, "hide-input", "explore"])) == "."
+
+
+def test_what_only_left_out_cells_read_is_left_out_with_them():
+    drawing = ("lines = [1, 2]\nheading = 'a'", ["drawing"])
+    chart = ("print(lines, heading)", ["chart"])
+    assert out(drawing, chart, GLUE) == "..+"
+    assert out(drawing, chart, ("x = len(lines)", []), GLUE) == "+.++"
+    assert out(drawing, ("print(own(lines))", ["chart"]), GLUE) == "+++"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "n = 2\nprint(n)",
+        "for n in [1]:\n    x = n",
+        "x = [n for n in [1]]",
+        "x = {n: n for n in [1]}",
+        "def f(n):\n    return n",
+    ],
+)
+def test_a_name_that_others_surely_bind_themselves_is_free(other):
+    assert out("n = 1\nprint(n)", (other, []), GLUE) == ".++"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "print(n)\nn = 2",
+        "for n in []:\n    x = n\nx = n",
+        "for n in [n]:\n    x = n",
+        "if x:\n    n = 2\nx = n",
+        "n += 1",
+        "del n",
+        "n = 1\ndef f():\n    return n",
+        "n = 1\nx = (n for _ in [1])",
+        "n = 1\nf = lambda: n",
+        "x = [n for _ in [1]]",
+    ],
+)
+def test_a_name_that_others_may_read_is_not(other):
+    assert out("n = 1\nprint(n)", (other, []), GLUE) == "+++"
+
+
+def test_cells_have_no_tag_that_is_not_listed():
+    known = {tag.name for tag in TAGS}
+    for path in CHAPTERS:
+        for cell in code_cells(load(path)):
+            assert set(tags(cell)) <= known, f"{path.stem}, {cell['id']}: {tags(cell)}"
+
+
+def test_authors_are_told_of_every_tag(root):
+    told = (root / "book" / "methods" / "add-a-study.md").read_text(encoding="utf-8")
+    for tag in TAGS:
+        does = {"runs": "always runs", "shows": "may be left out", "": ""}[tag.sweep]
+        assert f"| `{tag.name}` | {tag.meaning} | {does} |" in told
+
+
+def test_most_of_what_the_book_shows_is_left_out():
+    """Else sweeps would be slow, and nobody would see why."""
+    marked = left = 0
+    for path in CHAPTERS:
+        cells = [(source(cell), tags(cell)) for cell in code_cells(load(path))]
+        marked += sum(bool(SHOWING & set(tags)) and not RUNNING & set(tags) for _, tags in cells)
+        left += sum(left_out(cells))
+    assert left > 0.6 * marked
