@@ -104,7 +104,7 @@ def form(
 
 
 def _described(parameter: Parameter) -> dict[str, object]:
-    """What the page's script has to know of a parameter."""
+    """Return what the page's script has to know of a parameter."""
     several = parameter.is_list and bool(parameter.choices)
     published = as_text(parameter.default)
     return {"name": parameter.name, "published": published, "several": several}

@@ -1,7 +1,7 @@
 """Packs modules for the page: byte code in one archive; run by the very Python that will read it.
 
 A wheel has sources alone, and compiling pandas, Altair and the standard library anew is most of a
-cold start. So this runs inside Pyodide, at build time, and imports nothing but Python's own library.
+cold start. So this runs inside Pyodide, at build time, and imports Python's own library alone.
 """
 
 from __future__ import annotations

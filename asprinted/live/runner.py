@@ -108,7 +108,7 @@ class Run:
 def cells_of(
     notebook: Mapping[str, Any], given: Mapping[str, object], sources: Mapping[str, str]
 ) -> Sequence[Cell]:
-    """Return the code cells in order, with one that sets parameters after theirs, as papermill does."""
+    """Return the code cells in order, one that sets parameters after theirs, as papermill does."""
     cells = []
     for cell in notebook["cells"]:
         tags = tuple(cell["metadata"].get("tags", ()))

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
 )
+"""What pages and workers may do; `wasm-unsafe-eval` lets a worker compile WebAssembly: Python."""
 HEADERS = f"""/*
   Content-Security-Policy: {POLICY}
   Referrer-Policy: no-referrer
