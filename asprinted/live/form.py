@@ -13,6 +13,7 @@ TITLE = "Change an assumption and run this chapter here"
 
 def form(
     chapter: str,
+    cells: str,
     known: Mapping[str, Parameter],
     *,
     python: str | None,
@@ -27,6 +28,8 @@ def form(
     ----------
     chapter : str
         The chapter's name.
+    cells : str
+        Name of the file that holds its cells.
     known : mapping of str to Parameter
         Its parameters.
     python : str or None
@@ -65,6 +68,7 @@ def form(
         autocomplete="off",
         novalidate=True,
         data_chapter=chapter,
+        data_cells=cells,
         data_python=python,
         data_keeper=keeper,
         data_megabytes=f"{megabytes:.0f}",
@@ -83,6 +87,7 @@ def form(
         "p",
         f"Published with {said}. ",
         tag("span", class_="live-versions"),
+        [" ", tag("a", "Licenses", href=f"{python}LICENSES.txt")] if python else "",
         class_="live-about",
     )
     about = tag(

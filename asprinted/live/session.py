@@ -91,7 +91,8 @@ class Session:
         Returns
         -------
         str
-            JSON: `reported`, how many numbers are other ones, and the table's `html`.
+            JSON: how many numbers are other ones (`changed`), the table's `html`, and each number
+            as Python writes it (`numbers`).
         """
         reported = glued({"cells": self._outputs})
         self._run, self._outputs = None, []
@@ -103,7 +104,9 @@ class Session:
             {name: self._reported.get(name) for name in changed},
             {name: reported[name] for name in changed},
         )
-        return json.dumps({"changed": len(changed), "html": html}, ensure_ascii=False)
+        numbers = {name: repr(value) for name, value in reported.items()}
+        told = {"changed": len(changed), "html": html, "numbers": numbers}
+        return json.dumps(told, ensure_ascii=False)
 
 
 def _told(done: Done) -> Mapping[str, Any]:

@@ -26,8 +26,8 @@ SHEETS = (
 SCRIPTS = (
     ("cards.js", ('class="figure-card"',)),
     ("charts.js", ('<figure class="chart',)),
+    ("setting.js", ('class="chart explore"', 'class="live"')),
     ("explore.js", ('class="chart explore"',)),
-    ("editor.js", ('class="live"',)),
     ("live.js", ('class="live"',)),
     ("ledger.js", ('class="ledger-form',)),
 )

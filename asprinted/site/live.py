@@ -6,6 +6,7 @@ gives the command instead.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from importlib import metadata
@@ -69,7 +70,17 @@ def obtain(app: Sphinx) -> None:
     try:
         app.asprinted_python = build.build(made, PARTS, Path(app.srcdir))
     except build.NotAvailableError as error:
-        LOGGER.info("chapters do not run in their pages: %s", error)
+        LOGGER.info("Chapters do not run in their pages: %s", error)
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, _added: Any, _changed: Any, _removed: Any
+) -> list[str]:
+    """Return the chapters whose pages name another folder than there is now."""
+    name = app.asprinted_python.name if app.asprinted_python else None
+    was = getattr(env, "asprinted_python_name", name)
+    env.asprinted_python_name = name
+    return [] if was == name else list(getattr(env, "asprinted_chapters", {}))
 
 
 def note_cells(app: Sphinx, doctree: nodes.document) -> None:
@@ -116,9 +127,11 @@ def visit_form(self: Any, node: Form) -> None:
     python = app.asprinted_python
     folder = f"{up}{FOLDER}/{python.name}/" if python else None
     size = sum(python.sizes.values()) / 1e6 if python else 0
+    name, _ = cells_file(app, node["docname"], node["chapter"])
     self.body.append(
         form(
             node["chapter"],
+            name,
             node["known"],
             python=folder,
             keeper=f"{up}{KEEPER}",
@@ -158,6 +171,14 @@ def chapter(notebook: dict[str, Any], ledger: str) -> dict[str, Any]:
     return {"cells": cells, "stored": stored, "reported": glued(notebook), "ledger": ledger}
 
 
+def cells_file(app: Sphinx, docname: str, name: str) -> tuple[str, str]:
+    """Return the name and the text of a chapter's file; a name stands for one text for good."""
+    ledger = app.builder.get_relative_uri(docname, app.config.asprinted_ledger_page)
+    notebook = json.loads(Path(app.env.doc2path(docname)).read_text("utf-8"))
+    text = json.dumps(chapter(notebook, ledger), ensure_ascii=False, separators=(",", ":"))
+    return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}", text
+
+
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write Python's folder and the chapters' cells beside the pages."""
     python = getattr(app, "asprinted_python", None)
@@ -170,12 +191,10 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     shutil.copytree(python.path, folder, dirs_exist_ok=True)
     (folder / KEEPER).replace(Path(app.outdir) / KEEPER)
     chapters = folder / "chapters"
-    chapters.mkdir(exist_ok=True)
-    env: BuildEnvironment = app.env
-    for docname, name in env.asprinted_chapters.items():
-        ledger = app.builder.get_relative_uri(docname, app.config.asprinted_ledger_page)
-        content = chapter(json.loads(Path(env.doc2path(docname)).read_text("utf-8")), ledger)
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    shutil.rmtree(chapters, ignore_errors=True)
+    chapters.mkdir()
+    for docname, chapter_name in app.env.asprinted_chapters.items():
+        name, text = cells_file(app, docname, chapter_name)
         (chapters / f"{name}.json").write_text(text, encoding="utf-8")
 
 
@@ -203,6 +222,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         texinfo=(skip, None),
     )
     app.connect("builder-inited", obtain)
+    app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", note_cells)
     app.connect("env-merge-info", merge)
     app.connect("build-finished", write)

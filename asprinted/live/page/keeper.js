@@ -5,22 +5,14 @@ const PAGES = "asprinted-pages-1";
 const PYTHON = "asprinted-python-";
 
 self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim().then(keepOpenPages)));
-
-/* What was loaded before this script was there: the page it was registered from. */
-async function keepOpenPages() {
-  const kept = await caches.open(PAGES);
-  for (const page of await self.clients.matchAll({ type: "window" })) {
-    page.postMessage({ type: "keep" });
-    await fetch(page.url).then((answer) => answer.ok && kept.put(bare(page.url), answer)).catch(() => {});
-  }
-}
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 function bare(address) {
   const url = new URL(address);
   return url.origin + url.pathname; // a setting in the address is the same page
 }
 
+/* What a page has loaded before this script was there, and what it may yet ask for. */
 self.addEventListener("message", (event) => {
   if (event.data.type !== "keep") return;
   event.waitUntil(

@@ -2,6 +2,7 @@
    beforehand; sentence, picture, rerun line and address follow. Nothing is computed here. */
 (function () {
   "use strict";
+  var address = window.asprintedSetting;
 
   function list(found) {
     return Array.prototype.slice.call(found);
@@ -80,13 +81,11 @@
 
     /* The address holds the setting, and keeps its anchor */
     function readAddress() {
-      var given = new URLSearchParams(location.search);
       var unknown = [];
       controls.forEach(function (control, at) {
         var place = published[at];
-        if (given.has(control.name)) {
-          // The plus sign that joins items is read as a space.
-          var text = given.get(control.name).trim().replace(/ /g, "+");
+        var text = address.read(control.name, true);
+        if (text !== null) {
           place = placeOf(control, text);
           if (place < 0) {
             unknown.push(control.name + "=" + text);
@@ -122,21 +121,15 @@
     }
 
     function writeAddress() {
-      var query = new URLSearchParams(location.search);
+      var texts = {};
       controls.forEach(function (control, at) {
-        if (places[at] !== published[at]) query.set(control.name, value(at));
-        else query.delete(control.name);
+        texts[control.name] = places[at] !== published[at] ? String(value(at)) : null;
       });
       var own = "#" + figure.id;
       var anchor = location.hash || (moved() ? own : "");
       if (!moved() && anchor === own) anchor = "";
-      var text = query.toString().replace(/%2B/g, "+");
-      try {
-        history.replaceState(null, "", location.pathname + (text ? "?" + text : "") + anchor);
-        document.dispatchEvent(new CustomEvent("setting-moved"));
-      } catch (refused) {
-        /* A page opened from a disk may refuse; the controls work all the same. */
-      }
+      address.write(texts, anchor);
+      document.dispatchEvent(new CustomEvent("setting-moved"));
     }
 
     /* What follows the setting */
@@ -207,7 +200,7 @@
       writeAddress();
     }, until);
     figure.querySelector(".explore-copy").addEventListener("click", function (event) {
-      copy(line, event.currentTarget);
+      address.copy(line, event.currentTarget);
     }, until);
     addEventListener("popstate", function () {
       readAddress();
@@ -215,20 +208,6 @@
     }, until);
     readAddress();
     show();
-  }
-
-  function copy(line, button) {
-    function done() {
-      button.textContent = "Copied";
-      setTimeout(function () {
-        button.textContent = "Copy";
-      }, 1500);
-    }
-    function mark() {
-      getSelection().selectAllChildren(line);
-    }
-    if (!navigator.clipboard) mark();
-    else navigator.clipboard.writeText(line.textContent).then(done, mark);
   }
 
   list(document.querySelectorAll("figure.explore")).forEach(follow);
