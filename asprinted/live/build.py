@@ -232,6 +232,8 @@ def _own(found: Mapping[str, Path], parts: Sequence[str], ledger: Path, kept: Pa
 
 
 def _lay_out_own(own: Path, parts: Sequence[str], ledger: Path) -> None:
+    if not (ledger / "data").is_dir():
+        raise NotAvailableError(f"{ledger / 'data'}: there is no ledger for chapters to read")
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
     for part in parts:
         source, target = PACKAGE / part, own / "asprinted" / part

@@ -87,7 +87,7 @@ def form(
         "p",
         f"Published with {said}. ",
         tag("span", class_="live-versions"),
-        [" ", tag("a", "Licenses", href=f"{python}LICENSES.txt")] if python else "",
+        join([" ", tag("a", "Licenses", href=f"{python}LICENSES.txt")]) if python else "",
         class_="live-about",
     )
     about = tag(
@@ -156,8 +156,11 @@ def _field(parameter: Parameter) -> Markup:
             tag("option", as_text(it), value=as_text(it), selected=it == parameter.default)
             for it in parameter.choices
         ]
-        select = tag("select", *options, id=field, name=name, aria_describedby=fault)
-        inside = [tag("label", label, for_=field), select]
+        described = f"{help_id} {fault}"
+        select = tag("select", *options, id=field, name=name, aria_describedby=described)
+        published = f"Published {as_text(parameter.default)}"
+        said = tag("span", published, id=help_id, class_="live-help")
+        inside = [tag("label", label, for_=field), select, said]
     else:
         entered = tag(
             "input",

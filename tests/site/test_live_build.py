@@ -76,6 +76,13 @@ def test_without_node_it_is_said_how_to_get_it(monkeypatch, tmp_path):
         making.node()
 
 
+@pytest.mark.usefixtures("_binaries")
+def test_a_book_without_a_ledger_is_told_so(tmp_path):
+    with pytest.raises(making.NotAvailableError, match="there is no ledger"):
+        making.build(tmp_path / "made" / "python", PARTS, tmp_path)
+    assert not (tmp_path / "made" / "python").exists()
+
+
 def _has_all() -> bool:
     try:
         making.node()
