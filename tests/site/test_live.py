@@ -134,7 +134,7 @@ def test_a_link_fills_the_form_and_runs_nothing(browser, base):
 
 
 @pytest.mark.parametrize(
-    "setting", ["confidence=2", "confidence=", "confidence=often", "high_count=32.5"]
+    "setting", ["confidence=2", "confidence=", "confidence=often", "hazard_ratio=0,5"]
 )
 def test_a_value_that_is_not_allowed_is_refused_in_the_words_of_the_command(browser, base, setting):
     name, text = setting.split("=")
@@ -200,7 +200,7 @@ def test_stop_ends_a_run_and_shows_what_is_published(browser, base):
     with opened(browser) as page:
         page.goto(f"{base}/{YANG}")
         before = settled(page)
-        change(page, "yang2003-imports", "while True:\n    pass")
+        change(page, code_cell(page, "import "), "while True:\n    pass")
         state(page, "Running cell")
         page.locator(".live-stop").click()
         state(page, "Stopped. The page shows what is published")
@@ -226,13 +226,6 @@ def code_cell(page: Page, words: str) -> str:
     )
     assert found, words
     return found.removeprefix("cell-")
-
-
-@pytest.fixture
-def first_import(browser, base) -> str:
-    with opened(browser) as page:
-        page.goto(f"{base}/{YANG}")
-        return code_cell(page, "import ")
 
 
 def test_an_error_is_shown_at_its_cell_and_what_follows_is_grey(browser, base):

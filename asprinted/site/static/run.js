@@ -20,12 +20,12 @@ class Chapter {
     this.stopper = panel.querySelector(".live-stop");
     this.backer = panel.querySelector(".live-back");
     this.changes = panel.querySelector(".live-changes");
-    this.cells = new Cells(document.getElementById("text"));
+    this.cells = new Cells(document.getElementById("text") ?? document.querySelector("main"));
     this.edits = new Edits(this.cells, () => this.start(), () => this.cells.isRerun && this.start());
     this.phase = "idle"; // idle, loading, ready, running
     this.run = null; // the run that is going on, or the last one
     this.clock = 0;
-    this.strip = strip(panel);
+    this.strip = strip(this.cells.main);
     this.stopper.addEventListener("click", () => this.stop());
     this.backer.addEventListener("click", () => this.published());
     const address = (name) => new URL(dataset[name], location.href).href;
@@ -188,11 +188,12 @@ class Chapter {
   }
 }
 
-function strip(panel) {
+/* At the foot of the window for as long as the page is another one than published. */
+function strip(main) {
   const made = make("aside", "live-strip");
   made.setAttribute("aria-label", "This page is rerun");
   made.hidden = true;
-  panel.after(made);
+  (main.querySelector("article") ?? main).append(made);
   return made;
 }
 
