@@ -47,6 +47,7 @@ export class Cells {
   back() {
     for (const cell of this.known.values()) put(cell);
     this.main.classList.remove("rerun");
+    if (!this.main.className) this.main.removeAttribute("class");
   }
 }
 
