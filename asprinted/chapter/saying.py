@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 import numpy as np
-from IPython.display import Markdown, display
 
+from asprinted.chapter.output import show
 from asprinted.storable import rounded
 
 NUMBERS = "application/papermill.record/"
@@ -32,7 +32,10 @@ def say(sentences: str, *quoted: Quoted) -> None:
         The published figures that it quotes; the book links each to where it was printed.
     """
     keys = [figure.key for figure in quoted]
-    display(Markdown(sentences), metadata={"asprinted": {"quoted": keys}} if keys else None)
+    # The text is what IPython writes for its Markdown, and what notebooks store.
+    plain = "<IPython.core.display.Markdown object>"
+    data = {"text/markdown": sentences, "text/plain": plain}
+    show(data, {"asprinted": {"quoted": keys}} if keys else None)
 
 
 def report(**numbers: float | str | None) -> None:
@@ -45,11 +48,8 @@ def report(**numbers: float | str | None) -> None:
         such as a number needed to treat where nothing differs, stays so.
     """
     for name, value in numbers.items():
-        display(
-            {f"{NUMBERS}text/plain": repr(_number(value))},
-            raw=True,
-            metadata={"scrapbook": {"name": name, "mime_prefix": NUMBERS}},
-        )
+        kept = {"scrapbook": {"name": name, "mime_prefix": NUMBERS}}
+        show({f"{NUMBERS}text/plain": repr(_number(value))}, kept)
 
 
 def _number(value: Any) -> Any:

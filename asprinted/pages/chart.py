@@ -92,6 +92,12 @@ def bare(spec: dict[str, Any]) -> dict[str, Any]:
     return {**_without_idle_zeros(_themed(kept)), "background": None}
 
 
+def forms(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Make the specifications of the pictures in the page: wide, and narrow if that is another."""
+    wide, small = bare(spec), bare(laid_out(spec, NARROW))
+    return {"wide": wide} if small == wide else {"wide": wide, "narrow": small}
+
+
 def make(
     spec: dict[str, Any], name: str, folder: str, cache: drawing.Cache, source: str | None = None
 ) -> Made:
@@ -123,12 +129,9 @@ def make(
     said = words(spec)
     if source is not None:
         said = replace(said, source=source)
-    wide = bare(spec)
-    small = bare(laid_out(spec, NARROW))
+    live = forms(spec)
     alone = standalone(spec, cache)
-    pictures = [_picture(wide, name, "wide", said, cache)]
-    if small != wide:
-        pictures.append(_picture(small, name, "narrow", said, cache))
+    pictures = [_picture(form, name, kind, said, cache) for kind, form in live.items()]
     files = {
         f"{name}.svg": alone.encode(),
         f"{name}.png": drawing.png(alone, cache),
@@ -137,7 +140,6 @@ def make(
     if said.columns:
         files[f"{name}.csv"] = table_csv(said).encode()
     links = _downloads(name, folder, files)
-    live = {"wide": wide} if small == wide else {"wide": wide, "narrow": small}
     if controls.described(spec):
         return _made_to_move(name, spec, said, pictures, links, files, live)
     return Made(

@@ -1,7 +1,7 @@
 """The Sphinx and MyST-NB extension of the book: charts, quoted figures, ledger, audit, theme.
 
 It reads the ledger, the audit's result and stored outputs; it computes no statistics and must not
-import ``asprinted.stats``, ``asprinted.rerun`` or ``asprinted.cli``.
+import ``asprinted.stats`` or ``asprinted.cli``. Of reruns it takes what a chapter's form needs.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ PARTS = (
     "audit_page",
     "excerpt",
     "exercise_index",
+    "live",
     "epub",
 )
 

@@ -20,12 +20,15 @@ THEME = Path(__file__).parent / "theme" / "static" / "book.css"
 SHEETS = (
     ("charts.css", ('<figure class="chart',)),
     ("explore.css", ('class="chart explore"',)),
+    ("live.css", ('class="live"',)),
     ("ledger.css", ('class="ledger', 'class="verdicts"')),
 )
 SCRIPTS = (
     ("cards.js", ('class="figure-card"',)),
     ("charts.js", ('<figure class="chart',)),
+    ("setting.js", ('class="chart explore"', 'class="live"')),
     ("explore.js", ('class="chart explore"',)),
+    ("live.js", ('class="live"',)),
     ("ledger.js", ('class="ledger-form',)),
 )
 OTHER_THEMES = (

@@ -19,15 +19,21 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
 )
+"""What pages and workers may do; `wasm-unsafe-eval` lets a worker compile WebAssembly: Python."""
 HEADERS = f"""/*
   Content-Security-Policy: {POLICY}
   Referrer-Policy: no-referrer
   X-Content-Type-Options: nosniff
   Permissions-Policy: camera=(), geolocation=(), microphone=()
   Cross-Origin-Opener-Policy: same-origin
+/_python/*
+  Cache-Control: public, max-age=31536000, immutable
+/keeper.js
+  Cache-Control: no-cache
 """
 STYLE = names_css() + (
     ":root{background:var(--paper);color:var(--ink)}a{color:var(--accent)}"

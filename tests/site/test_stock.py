@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-OURS = ("cards.js", "charts.js", "explore.js", "ledger.js", "vega.js")
+OURS = ("cards.js", "charts.js", "setting.js", "explore.js", "ledger.js", "vega.js")
 CONFIG = """\
 title: Syrup, As Printed
 author: Nobody
@@ -25,6 +25,7 @@ sphinx:
   extra_extensions: [sphinx_exercise, asprinted.site]
   config:
     suppress_warnings: [myst.domains]
+    asprinted_live: false
     asprinted_rows: "sample_rows:book"
 """
 

@@ -77,7 +77,7 @@
     return open && target && (open.card.contains(target) || open.link.contains(target));
   }
 
-  each(".printed", function (link) {
+  function answer(link) {
     link.setAttribute("aria-expanded", "false");
     link.setAttribute("aria-controls", link.dataset.card);
     link.addEventListener("pointerenter", function (event) {
@@ -99,6 +99,12 @@
       // From the keyboard the reader goes on into the card; a pointer stays where it is.
       if (event.detail === 0) open.card.querySelector("a").focus();
     });
+  }
+  each(".printed", answer);
+  // A run in the page brings new links.
+  document.addEventListener("outputs-replaced", function (event) {
+    var fresh = event.target.querySelectorAll(".printed:not([aria-expanded])");
+    Array.prototype.forEach.call(fresh, answer);
   });
 
   each(".figure-card", function (card) {

@@ -7,6 +7,7 @@
   var vega = new URL("vega.js", me.src).href;
   var figures = document.querySelectorAll("figure.chart");
   var specifications = null;
+  var rerun = {}; // by figure: specifications that a run in the page has made
   var loading = null;
   if (!("IntersectionObserver" in window)) return;
 
@@ -98,7 +99,9 @@
       var live = stage.querySelector("svg");
       live.setAttribute("aria-hidden", "true");
       live.setAttribute("focusable", "false");
-      box.querySelector(":scope > svg").remove();
+      if (!box.style.aspectRatio) measure(box, live);
+      var drawn = box.querySelector(":scope > svg");
+      if (drawn) drawn.remove();
       stage.className = "live";
       box.dataset.live = "yes";
       announce(figure, "chart-live", { view: result.view });
@@ -114,10 +117,19 @@
     });
   }
 
+  /* A picture that was not drawn at build has the size it comes with. */
+  function measure(box, live) {
+    var seen = live.viewBox.baseVal;
+    var width = Math.round(Number(live.getAttribute("width")) || seen.width);
+    var height = Math.round(Number(live.getAttribute("height")) || seen.height);
+    box.style.cssText = "--w:" + width + "px;--r:" + (width / height).toFixed(3) +
+      ";aspect-ratio:" + width + "/" + height;
+  }
+
   function upgrade(figure) {
     fetchAll().then(function () {
       var box = visible(figure);
-      var forms = specifications && specifications[figure.id];
+      var forms = rerun[figure.id] || (specifications && specifications[figure.id]);
       if (box && forms) enliven(figure, box, forms);
     }, function () {
       /* Without the bundle the drawings stay. */
@@ -144,6 +156,13 @@
       near.observe(figure);
     });
   }
+  // A run in the page has put another chart in a figure, or put back the published one.
+  document.addEventListener("chart-replaced", function (event) {
+    var figure = event.target;
+    if (event.detail.forms) rerun[figure.id] = event.detail.forms;
+    else delete rerun[figure.id];
+    if (event.detail.forms) upgrade(figure);
+  });
   Array.prototype.forEach.call(figures, function (figure) {
     figure.addEventListener("chart-wanted", function () {
       upgrade(figure);

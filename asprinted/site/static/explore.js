@@ -2,12 +2,17 @@
    beforehand; sentence, picture, rerun line and address follow. Nothing is computed here. */
 (function () {
   "use strict";
+  var address = window.asprintedSetting;
 
   function list(found) {
     return Array.prototype.slice.call(found);
   }
 
   function follow(figure) {
+    // A run in the page may replace what is in the figure: what listened to the old part lets go.
+    if (figure.following) figure.following.abort();
+    figure.following = new AbortController();
+    var until = { signal: figure.following.signal };
     var panel = figure.querySelector(".explore-panel");
     var said = figure.querySelector(".explore-said p");
     var line = figure.querySelector(".explore-rerun code");
@@ -76,13 +81,11 @@
 
     /* The address holds the setting, and keeps its anchor */
     function readAddress() {
-      var given = new URLSearchParams(location.search);
       var unknown = [];
       controls.forEach(function (control, at) {
         var place = published[at];
-        if (given.has(control.name)) {
-          // The plus sign that joins items is read as a space.
-          var text = given.get(control.name).trim().replace(/ /g, "+");
+        var text = address.read(control.name, true);
+        if (text !== null) {
           place = placeOf(control, text);
           if (place < 0) {
             unknown.push(control.name + "=" + text);
@@ -111,26 +114,22 @@
       note.className = "explore-unknown";
       note.setAttribute("role", "status");
       note.textContent = "The link asks for " + unknown.join(" and ") +
-        ", which this page does not hold; it shows the published setting instead.";
+        ", which was not computed beforehand; the chart shows the published setting instead." +
+        (document.querySelector("details.live form[data-python]") ? " The form by the answer can run it." : "");
       panel.append(note);
       writeAddress();
     }
 
     function writeAddress() {
-      var query = new URLSearchParams(location.search);
+      var texts = {};
       controls.forEach(function (control, at) {
-        if (places[at] !== published[at]) query.set(control.name, value(at));
-        else query.delete(control.name);
+        texts[control.name] = places[at] !== published[at] ? String(value(at)) : null;
       });
       var own = "#" + figure.id;
       var anchor = location.hash || (moved() ? own : "");
       if (!moved() && anchor === own) anchor = "";
-      var text = query.toString().replace(/%2B/g, "+");
-      try {
-        history.replaceState(null, "", location.pathname + (text ? "?" + text : "") + anchor);
-      } catch (refused) {
-        /* A page opened from a disk may refuse; the controls work all the same. */
-      }
+      address.write(texts, anchor);
+      document.dispatchEvent(new CustomEvent("setting-moved"));
     }
 
     /* What follows the setting */
@@ -183,47 +182,36 @@
         });
       });
       tell();
-    });
+    }, until);
     figure.addEventListener("chart-live", function (event) {
       views.push(event.detail.view);
       draw();
-    });
+    }, until);
     panel.addEventListener("input", function () {
       read();
       sayUnknown([]);
       show();
       clearTimeout(later);
       later = setTimeout(writeAddress, 200);
-    });
+    }, until);
     panel.querySelector(".explore-back").addEventListener("click", function () {
       places = published.slice();
       show();
       writeAddress();
-    });
+    }, until);
     figure.querySelector(".explore-copy").addEventListener("click", function (event) {
-      copy(line, event.currentTarget);
-    });
+      address.copy(line, event.currentTarget);
+    }, until);
     addEventListener("popstate", function () {
       readAddress();
       show();
-    });
+    }, until);
     readAddress();
     show();
   }
 
-  function copy(line, button) {
-    function done() {
-      button.textContent = "Copied";
-      setTimeout(function () {
-        button.textContent = "Copy";
-      }, 1500);
-    }
-    function mark() {
-      getSelection().selectAllChildren(line);
-    }
-    if (!navigator.clipboard) mark();
-    else navigator.clipboard.writeText(line.textContent).then(done, mark);
-  }
-
   list(document.querySelectorAll("figure.explore")).forEach(follow);
+  document.addEventListener("chart-replaced", function (event) {
+    if (event.target.classList.contains("explore")) follow(event.target);
+  });
 })();

@@ -1,0 +1,170 @@
+// The Python of the page: a module worker, begun when a reader opens a chapter's form.
+//
+// In:  {id, type: "load"} | {id, type: "run", chapter, given, sources}
+// Out: {type: "loading", received, total}, then with the id of what was asked
+//      "ready" (versions), "refused" (text), "begun" (cells, setting), "cell" (at, cell),
+//      "done" (changed, html, seconds), or "failed" (text).
+// To stop is to end the worker: nothing of it is kept.
+import { Decompress } from "./fzstd.mjs";
+
+const here = new URL("./", import.meta.url).href;
+const SITE = "/lib/python3.12/site-packages";
+const SILENCE = 30000; // milliseconds without a byte after which a load is given up
+const tell = (message) => self.postMessage(message);
+
+let received = 0;
+let total = 0;
+
+/* Some policies refuse WebAssembly, and Pyodide would then wait for ever. */
+function probe() {
+  new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
+}
+
+/* A file's bytes as they come, counted; a connection that falls silent is an error. */
+async function stream(name) {
+  const stopped = new AbortController();
+  let timer = setTimeout(() => stopped.abort(), SILENCE);
+  const answer = await fetch(new URL(name, here), { signal: stopped.signal });
+  if (!answer.ok) throw new Error(`${name}: the server answers ${answer.status}`);
+  const counted = new TransformStream({
+    transform(part, to) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stopped.abort(), SILENCE);
+      received += part.byteLength;
+      tell({ type: "loading", received, total });
+      to.enqueue(part);
+    },
+    flush() {
+      clearTimeout(timer);
+    },
+  });
+  return answer.body.pipeThrough(counted);
+}
+
+function gathered(parts) {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+async function matching(name, parts, sums) {
+  const bytes = gathered(parts);
+  const sum = await crypto.subtle.digest("SHA-256", bytes);
+  const found = Array.from(new Uint8Array(sum), (it) => it.toString(16).padStart(2, "0")).join("");
+  if (found !== sums[name].sha256) throw new Error(`${name}: is not the file that this page was built with`);
+  return bytes;
+}
+
+async function bytes(name, sums) {
+  const parts = [];
+  for await (const part of iterated(await stream(name))) parts.push(part);
+  return matching(name, parts, sums);
+}
+
+async function* iterated(from) {
+  const reader = from.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
+
+const unzipped = (part, type) =>
+  new Response(new Blob([part]).stream().pipeThrough(new DecompressionStream("gzip")), {
+    headers: { "Content-Type": type },
+  });
+
+function expanded(part) {
+  const parts = [];
+  const opened = new Decompress((it) => parts.push(it));
+  opened.push(part, true);
+  return gathered(parts);
+}
+
+async function load() {
+  probe();
+  const sums = await (await fetch(new URL("files.json", here))).json();
+  const wanted = ["pyodide.asm.wasm.bin", "library.zip.zst", "libraries.tar.zst", "own.tar.bin"];
+  received = 0;
+  total = wanted.reduce((sum, name) => sum + sums[name].size, 0);
+  // All begun at once, so that they arrive while others are opened.
+  const [wasm, library, libraries, own] = wanted.map((name) => bytes(name, sums));
+  for (const it of [wasm, library, libraries, own]) it.catch(() => {}); // told where it is awaited
+  const { loadPyodide } = await import("./pyodide.mjs");
+  const plain = self.fetch;
+  self.fetch = async (asked, ...rest) => {
+    const address = String(asked?.url ?? asked);
+    if (address.endsWith("pyodide.asm.wasm")) return unzipped(await wasm, "application/wasm");
+    if (address.endsWith("python_stdlib.zip")) return new Response(expanded(await library));
+    return plain(asked, ...rest);
+  };
+  const [python] = await Promise.all([loadPyodide({ indexURL: here }), wasm, library]);
+  self.fetch = plain;
+  python.unpackArchive(expanded(await libraries), "tar", { extractDir: SITE });
+  const unpacked = await unzipped(await own, "application/x-tar").arrayBuffer();
+  python.unpackArchive(unpacked, "tar", { extractDir: SITE });
+  // An empty library under OpenBLAS's name, which scipy.special asks for and never calls.
+  await python._api.loadDynlib(`${SITE}/scipy.libs/libopenblas.so`, true);
+  // The book lies beside the package.
+  python.runPython(`import os; os.environ["ASPRINTED_BOOK"] = "${SITE}"`);
+  const module = python.pyimport("asprinted.live.session");
+  const versions = JSON.parse(module.begin_python());
+  return { python, session: module.Session(), versions };
+}
+
+let loaded = null;
+function ready() {
+  loaded ??= load().catch((error) => {
+    loaded = null; // it may be tried again
+    throw error;
+  });
+  return loaded;
+}
+
+const chapters = new Map();
+async function cellsOf(chapter) {
+  if (!chapters.has(chapter)) {
+    const answer = await fetch(new URL(`chapters/${chapter}.json`, here));
+    if (!answer.ok) throw new Error(`${chapter}: the server answers ${answer.status}`);
+    chapters.set(chapter, await answer.text());
+  }
+  return chapters.get(chapter);
+}
+
+async function run({ id, chapter, given, sources }) {
+  const notebook = cellsOf(chapter);
+  notebook.catch(() => {});
+  const { session } = await ready();
+  const begun = JSON.parse(session.begin(await notebook, JSON.stringify(given), JSON.stringify(sources ?? {})));
+  if (begun.refused) return tell({ id, type: "refused", text: begun.refused });
+  tell({ id, type: "begun", ...begun });
+  const start = performance.now();
+  let error = null;
+  for (let at = 0; at < begun.cells && !error; at++) {
+    const cell = JSON.parse(session.step());
+    error = cell.error;
+    tell({ id, type: "cell", at, cell });
+  }
+  const reported = JSON.parse(session.end());
+  tell({ id, type: "done", error, ...reported, seconds: (performance.now() - start) / 1000 });
+}
+
+let turn = Promise.resolve();
+self.onmessage = ({ data }) => {
+  // One after another: two runs share one Python.
+  turn = turn.then(async () => {
+    try {
+      const { versions } = await ready();
+      if (data.type === "load") tell({ id: data.id, type: "ready", versions });
+      if (data.type === "run") await run(data);
+    } catch (error) {
+      const words = error?.name === "AbortError" ? "nothing arrived for half a minute" : String(error?.message ?? error);
+      tell({ id: data.id, type: "failed", text: words });
+    }
+  });
+};

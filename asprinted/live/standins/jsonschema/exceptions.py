@@ -1,0 +1,5 @@
+"""Errors of the stand-in: one, which is never raised."""
+
+
+class ValidationError(Exception):
+    """What Altair catches."""
