@@ -47,6 +47,8 @@ def interrupted_once(last: bool = False) -> Iterator[None]:
     finally:
         if came and last:
             signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # to the end, without our handler
+            for each in STOPPING:  # and in the other threads, which block nothing
+                signal.signal(each, signal.SIG_IGN)
         else:
             for each in STOPPING:
                 signal.signal(each, before[each])
