@@ -43,10 +43,12 @@ def interrupted_once(last: bool = False) -> Iterator[None]:
         yield
     finally:
         if came and last:
-            signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # so that none comes just now
-        for each in STOPPING:
-            # At its very end Python takes its own handlers back, but leaves this one.
-            signal.signal(each, signal.SIG_IGN if came and last else before[each])
+            signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # to the end, without our handler
+            for each in STOPPING:  # and in the other threads, which block nothing
+                signal.signal(each, signal.SIG_IGN)
+        else:
+            for each in STOPPING:
+                signal.signal(each, before[each])
 
 
 def _pass_over(_number: int, _frame: object) -> None:
