@@ -22,6 +22,12 @@ COMMANDS = {
     "new-study": ("asprinted.drafting", "new_study_command", "Draft the ledger of another study."),
     "rerun": ("asprinted.rerun.commands", "rerun", "Run a chapter under other settings."),
     "sweep": ("asprinted.rerun.commands", "sweep", "Run a chapter under many settings."),
+    "runs": (
+        "asprinted.rerun.stored_commands",
+        "runs",
+        "List or delete what reruns and sweeps have written.",
+    ),
+    "diff": ("asprinted.rerun.stored_commands", "diff_command", "Compare two runs of a chapter."),
     "execute": ("asprinted.rerun.commands", "execute", "Run chapters in place and store outputs."),
 }
 
@@ -67,7 +73,22 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
 
 
+def _tell_version(context: click.Context, param: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        from asprinted.version import described
+
+        click.echo(f"asprinted {described()}")
+        context.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="asprinted")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version, and the commit where there is one.",
+)
 def main() -> None:
     """Read published figures as printed, account for every one, and rerun what follows."""

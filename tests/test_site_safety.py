@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 from docutils import nodes
+from docutils.utils import new_document
 from myst_nb.sphinx_ import HideCodeCellNode
 
 from asprinted.lettering import measure
 from asprinted.site import audit_page, cards, chart_page, drawing, lean, ledger_page, printed
-from asprinted.site.folding import prompt
+from asprinted.site.folding import gather, prompt
 from asprinted.site.math import MathError, mathml
 from asprinted.site.rows import Book, Row, RowsError, StudyRows, load
 from asprinted.site.stacking import held, stacked
@@ -260,6 +261,22 @@ def test_a_folded_cell_says_what_it_made_in_one_wording():
     ):
         assert prompt(folded_cell(8, *tags)) == f"{made} cell 8"
     assert prompt(folded_cell(None)) == "Show the code"
+
+
+def test_neighboring_cells_that_only_compute_are_folded_behind_one_line():
+    page = new_document("page")
+    for number, tags in enumerate(["setup", "recompute", "drawing", "recompute", "chart"], 1):
+        page += folded_cell(number, tags).parent
+        page[-1][0] += nodes.literal_block(text=f"x = {number}")
+    page[3] += nodes.paragraph(text="shown")  # by the cell that follows two that show nothing
+    gather(page)
+    assert [prompt(cell[0]) for cell in page] == [
+        "Imports: cell 1",
+        "Computed by cells 2 to 3",
+        "Computed by cell 4",
+        "Drawn by cell 5",
+    ]
+    assert len(page[1][0]) == 2
 
 
 def test_names_of_the_ledger_keep_the_hyphens_of_a_readers_words():

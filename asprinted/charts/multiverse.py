@@ -59,7 +59,8 @@ def specification_curve(
         ====================  ==================================================================
     settings : mapping of str to str
         Column to its heading: ``{"test": "Test", "hd_count": "Responders on high dose"}``.
-        Choices stand in the order in which the data first show them.
+        Choices stand in the order of a categorical column, else in the order in which the data
+        first show them.
     y_title : str
         What the results are.
     y_kind : {"number", "share"}
@@ -110,11 +111,18 @@ def _coded(
     coded, listed = ranked.drop(columns=list(settings)), []
     for i, (column, heading) in enumerate(settings.items()):
         listed.append({"label": heading, "heading": True, "choice": len(listed)})
-        order = {choice: len(listed) + k for k, choice in enumerate(rows[column].unique())}
+        order = {choice: len(listed) + k for k, choice in enumerate(_order(rows[column]))}
         for choice, number in order.items():
             listed.append({"label": str(choice), "heading": False, "choice": number})
         coded[f"setting_{i}"] = ranked[column].map(order).astype(int)
     return coded, pd.DataFrame(listed).assign(body=TICK)
+
+
+def _order(column: pd.Series) -> list[object]:
+    """List a setting's choices in the order in which they stand."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return list(column.cat.remove_unused_categories().cat.categories)
+    return list(column.unique())
 
 
 def _heights(ranked: pd.DataFrame) -> tuple[float, float]:

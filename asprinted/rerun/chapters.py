@@ -53,6 +53,12 @@ def has_parameters(path: Path) -> bool:
         return False
 
 
+def chapter_names(book: Path | None = None) -> list[str]:
+    """Return the names of the chapters in which something can be changed."""
+    known = _notebooks((book or book_folder()).resolve())
+    return [stem for stem, paths in known.items() if any(map(has_parameters, paths))]
+
+
 def find_chapter(name: str, book: Path | None = None, changeable: bool = False) -> Path:
     """Return the path of the chapter that a name or a path points to.
 

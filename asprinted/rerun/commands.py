@@ -2,110 +2,49 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from asprinted import interrupts
-from asprinted.interrupts import interrupted_once
+from asprinted.rerun.arguments import (
+    ChapterCommand,
+    Place,
+    Seconds,
+    UnusableError,
+    Whole,
+    plain_errors,
+)
 
 ASK_ABOVE = 10_000  # runs
-LARGEST_STATUS = 100  # statuses above it mean other things to a shell
-LONGEST = 1_000_000  # seconds; the system's clocks for waiting end at about twice that
+MOST_WORKERS = 1_000
+LARGEST_SEED = 10**18
+MOST_SAMPLED = 1_000_000
 OPENING = 5  # seconds in which a browser that cannot be opened says so
-
-
-class Seconds(click.ParamType):
-    """A positive number of seconds."""
-
-    name = "seconds"
-
-    def convert(self, value: object, param: object, context: object) -> float:
-        """Return the number, or say in one line what is wrong with it."""
-        from asprinted.rerun.parameters import NUMBERS, in_a_line
-
-        text = str(value).strip()
-        seconds = float(text) if NUMBERS["float"].fullmatch(text) else 0
-        if not 0 < seconds <= LONGEST:
-            words = f"must be a positive number of seconds, at most {LONGEST:,}"
-            raise click.ClickException(f"{param.opts[0]} {in_a_line(text)}: {words}")
-        return seconds
-
-
 SECONDS = Seconds()
 
 
-class ChapterCommand(click.Command):
-    """A command whose help lists the parameters of the chapter it is given.
+def _chapters(*given: object) -> list[str]:
+    """Complete the name of a chapter."""
+    from asprinted.rerun.completion import chapters
 
-    `stopped` is what it says on Ctrl-C.
-    """
-
-    def __init__(self, *given: object, stopped: str = "stopped", **options: object):
-        super().__init__(*given, **options)
-        self.stopped = stopped
-
-    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
-        """Remember which chapter is asked about, since `--help` is read before any argument."""
-        try:
-            given, *_ = self.make_parser(context).parse_args(list(arguments))
-            context.meta["chapter"] = given.get("chapter")
-        except click.UsageError:  # said by the parsing that follows
-            pass
-        return super().parse_args(context, arguments)
-
-    def invoke(self, context: click.Context) -> object:
-        """Run the command; on Ctrl-C, say in a line that it stopped."""
-        with interrupted_once(last=True):
-            try:
-                return super().invoke(context)
-            except KeyboardInterrupt:
-                click.echo(self.stopped, err=True)
-                raise SystemExit(interrupts.STATUS) from None
-
-    def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the chapter's parameters below the options."""
-        from asprinted.rerun.parameters import NoParametersError
-
-        name = context.meta.get("chapter")
-        if not isinstance(name, str):
-            return
-        try:
-            with plain_errors(but=NoParametersError):
-                known = _parameters(name)
-        except NoParametersError as error:
-            formatter.write_paragraph()
-            formatter.write_text(str(error))
-            return
-        with formatter.section(f"Parameters of {name}"):
-            formatter.write_dl([(f"{p.name}={_default(p)}", _described(p)) for p in known.values()])
+    return chapters(*given)
 
 
-@contextmanager
-def plain_errors(but: type[Exception] | tuple = ()) -> Iterator[None]:
-    """Turn a reader's mistake, but for those of some kind, into one line and exit status 1."""
-    from asprinted.rerun.chapters import ChapterError
-    from asprinted.rerun.parameters import ParameterError
-    from asprinted.storage import FolderError
+def _assignments(*given: object) -> list[str]:
+    """Complete a parameter, or its value."""
+    from asprinted.rerun.completion import assignments
 
-    try:
-        yield
-    except but:
-        raise
-    except (ChapterError, ParameterError, FolderError) as error:
-        raise click.ClickException(str(error)) from None
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        raise click.ClickException(f"{place}{error.strerror or error}") from None
+    return assignments(*given)
 
 
 @click.command()
-@click.argument("chapters", metavar="CHAPTER...", nargs=-1, required=True)
+@click.argument("chapters", metavar="CHAPTER...", nargs=-1, required=True, shell_complete=_chapters)
 @click.option("--timeout", type=SECONDS, default=600, show_default=True, help="Seconds for a cell.")
 def execute(chapters: tuple[str, ...], timeout: float) -> None:
     """Execute chapters in place and store their outputs, whole or not at all."""
@@ -115,20 +54,21 @@ def execute(chapters: tuple[str, ...], timeout: float) -> None:
 
 
 @click.command(cls=ChapterCommand)
-@click.argument("chapter")
-@click.argument("assignments", metavar="[NAME=VALUE]...", nargs=-1)
+@click.argument("chapter", shell_complete=_chapters)
+@click.argument("assignments", shell_complete=_assignments, metavar="[NAME=VALUE]...", nargs=-1)
 @click.option(
     "--from",
     "source",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=Place(),
     help="YAML file with one `name: value` a line; values on the command line win.",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write; else under runs/.")
+@click.option("--out", type=Place(), help="Folder to write; else under runs/.")
 @click.option("--html", is_flag=True, help="Write a page that shows what changed.")
 @click.option("--open", "show", is_flag=True, help="Open that page.")
 @click.option("--replace", is_flag=True, help="Replace a folder that holds another rerun.")
 @click.option("--timeout", type=SECONDS, help="Seconds that one cell may take.")
+@click.option("--json", "as_object", is_flag=True, help="Print one JSON object instead.")
 def rerun(
     chapter: str,
     assignments: tuple[str, ...],
@@ -138,13 +78,17 @@ def rerun(
     show: bool,
     replace: bool,
     timeout: float | None,
+    as_object: bool,
 ) -> None:
     """Run a chapter again under other settings and say what changed.
 
     A list is written with its items joined by +: cohorts=yang2003+walther1997.
+
+    The exit status is 0, 1 if the run failed, 2 if what is given cannot be used, and 130 if it was
+    stopped.
     """
     from asprinted import warm
-    from asprinted.rerun import parameters
+    from asprinted.rerun import as_json, parameters
     from asprinted.rerun.run import load_chapter
     from asprinted.rerun.values import from_file
 
@@ -161,23 +105,54 @@ def rerun(
         from asprinted.rerun.single import rerun as rerun_chapter
 
         done = rerun_chapter(loaded, settings, out, html or show, replace, timeout)
-    click.echo(_summary(done))
+    if as_object:
+        click.echo(as_json.line(as_json.of_rerun(done, _command())))
+    else:
+        click.echo(_summary(done))
     if show and not _opened(done.files[-1]):
         raise click.ClickException(f"could not open a browser; the page is {done.files[-1]}")
 
 
 @click.command(cls=ChapterCommand, stopped="stopped; the same command goes on")
-@click.argument("chapter")
-@click.argument("assignments", metavar="[NAME=V1,V2 | NAME=LOW:HIGH:STEPS]...", nargs=-1)
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the runs.")
+@click.argument("chapter", shell_complete=_chapters)
+@click.argument(
+    "assignments",
+    shell_complete=_assignments,
+    metavar="[NAME=V1,V2 | NAME=LOW:HIGH:STEPS]...",
+    nargs=-1,
+)
+@click.option("--out", type=Place(), help="Folder of the runs; else one under runs/.")
 @click.option(
     "--table",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=Place(),
     help="CSV file with one column a parameter and one row a run; an empty cell is the default. "
     "Each row is done with each combination of the values given beside it.",
 )
-@click.option("--workers", type=click.IntRange(min=1), help="Runs at a time; else one a processor.")
+@click.option(
+    "--zip",
+    "zipped",
+    is_flag=True,
+    help="Pair the values in their order instead of combining them; a single value goes with all.",
+)
+@click.option(
+    "--sample",
+    "size",
+    metavar="N",
+    type=Whole(1, MOST_SAMPLED),
+    help="Draw N settings, by Latin hypercube, for the parameters that are given no value. "
+    "NAME=LOW:HIGH is a range to draw from. Each is done with each combination of the values "
+    "given beside it.",
+)
+@click.option(
+    "--seed",
+    metavar="S",
+    type=Whole(0, LARGEST_SEED),
+    help="Draw other settings; 0 if left out, so the same line draws the same ones.",
+)
+@click.option(
+    "--workers", type=Whole(1, MOST_WORKERS), help="Runs at a time; else one a processor."
+)
 @click.option("--timeout", type=SECONDS, help="Seconds that one cell may take.")
 @click.option(
     "--keep-notebooks",
@@ -200,11 +175,15 @@ def rerun(
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786.")
 @click.option("--yes", is_flag=True, help=f"Do not ask before more than {ASK_ABOVE:,} runs.")
+@click.option("--json", "as_object", is_flag=True, help="Print one JSON object instead.")
 def sweep(
     chapter: str,
     assignments: tuple[str, ...],
-    out: Path,
+    out: Path | None,
     table: Path | None,
+    zipped: bool,
+    size: int | None,
+    seed: int | None,
     workers: int | None,
     timeout: float | None,
     keep_notebooks: bool,
@@ -213,25 +192,31 @@ def sweep(
     again: bool,
     scheduler: str | None,
     yes: bool,
+    as_object: bool,
 ) -> None:
     """Run a chapter under every combination of settings; an unchanged run is never done twice.
 
     A comma separates values, and low:high:steps spaces them equally. The items of one list are
     joined by +: cohorts=yang2003+walther1997,yang2003+shablak2011-prospective is two runs.
 
-    The exit status is the number of runs that failed, at most 100; 1 also if the sweep cannot be
-    done at all, and 130 if it was stopped.
+    The exit status is 0, 1 if a run failed, 2 if what is given cannot be used, and 130 if it was
+    stopped.
     """
     from asprinted.rerun.grid import grid
     from asprinted.rerun.run import load_chapter
 
+    if seed is not None and size is None:
+        raise UnusableError(f"--seed {seed}: nothing is drawn; add --sample N, or leave it out")
     with plain_errors():
         loaded = load_chapter(chapter)
-        wanted = grid(loaded.parameters, assignments, table)
+        wanted = grid(
+            loaded.parameters, assignments, table, zipped=zipped, size=size, seed=seed or 0
+        )
         if wanted.size > ASK_ABOVE and not yes:
             _ask(f"{wanted.size:,} runs of {loaded.name}")
         from asprinted import warm
-        from asprinted.rerun import report
+        from asprinted.rerun import as_json, report
+        from asprinted.rerun.asked import Asked
         from asprinted.rerun.cluster import ClusterError
         from asprinted.rerun.sweep import StoppedError, Work
         from asprinted.rerun.sweep import sweep as sweep_chapter
@@ -239,16 +224,59 @@ def sweep(
         if not warm.can_fork():
             _say_without_fork()
         work = Work(loaded, timeout, keep_notebooks, retry_failed, whole, again)
+        asked = Asked(_command(wanted), *_drawn(wanted))
+        out = out or _folder(loaded.name, assignments, table, zipped, size, seed or 0)
+
+        def begun(total: int, resumed: int) -> Callable:
+            asked.write(out)
+            return _bar(total, resumed)
+
         try:
-            done = sweep_chapter(work, wanted, out, workers, scheduler, _bar)
+            done = sweep_chapter(work, wanted, out, workers, scheduler, begun)
         except StoppedError as stopped:
             click.echo(stopped, err=True)
             raise SystemExit(interrupts.STATUS) from None
         except ClusterError as error:
-            raise click.ClickException(str(error)) from None
-        failed = report.write(done)
-    click.echo(f"{_outcome(done, failed)}; see {out}")
-    raise SystemExit(min(failed, LARGEST_STATUS))
+            raise UnusableError(str(error)) from None
+        failed = report.write(done, asked)
+    if as_object:
+        click.echo(as_json.line(as_json.of_sweep(done, failed, asked)))
+    else:
+        click.echo(f"{_outcome(done, failed)}; see {out}")
+    raise SystemExit(1 if failed else 0)
+
+
+def _folder(name: str, *asked: object) -> Path:
+    """Return the folder of a sweep that was given none: one for what was asked."""
+    from asprinted.fingerprint import digest
+
+    return Path("runs") / f"{name}-sweep-{digest(repr(it).encode() for it in asked)[:12]}"
+
+
+def _command(wanted: object = None) -> str:
+    """Return the line that was given, with the seed if one was drawn with and none was given."""
+    context = click.get_current_context()
+    given = [word for word in context.meta["arguments"] if word != "--json"]
+    if wanted is not None and wanted.drawn and context.params["seed"] is None:
+        end = given.index("--") if "--" in given else len(given)
+        given[end:end] = ["--seed", str(wanted.drawn.seed)]
+    return shlex.join(["asprinted", context.command.name, *given])
+
+
+def _drawn(wanted: object) -> tuple[int | None, tuple[str, ...]]:
+    """Return seed and parameters of what was drawn, and tell them."""
+    from asprinted.rerun.numbers import counted
+
+    if wanted.drawn is None:
+        return None, ()
+    names = tuple(parameter.name for parameter in wanted.drawn.parameters)
+    said = f"{counted(len(wanted.drawn), 'setting')} of {', '.join(names)} drawn"
+    said += f" with seed {wanted.drawn.seed}"
+    if wanted.left_alone:
+        stays = "stays" if len(wanted.left_alone) == 1 else "stay"
+        said += f"; {', '.join(wanted.left_alone)} {stays} as in the chapter, having no range"
+    click.echo(said, err=True)
+    return wanted.drawn.seed, names
 
 
 def _say_without_fork() -> None:
@@ -258,7 +286,7 @@ def _say_without_fork() -> None:
 def _ask(words: str) -> None:
     """Ask whether to go on, where there is someone to ask."""
     if not _has_terminal():
-        raise click.ClickException(f"{words}: add --yes to do so many without being asked")
+        raise UnusableError(f"{words}: add --yes to do so many without being asked")
     try:
         agreed = click.confirm(f"{words}: go on?", err=True)
     except click.Abort:  # Ctrl-C, as click has it
@@ -300,23 +328,6 @@ def _opened(page: Path) -> bool:
         return subprocess.Popen([opener, page.resolve()], **silent).wait(OPENING) == 0
     except subprocess.TimeoutExpired:
         return True
-
-
-def _parameters(name: str) -> dict:
-    from asprinted.rerun.run import load_chapter
-
-    return load_chapter(name).parameters
-
-
-def _default(parameter: object) -> str:
-    from asprinted.rerun.parameters import as_text
-
-    return as_text(parameter.default)
-
-
-def _described(parameter: object) -> str:
-    words = f"{parameter.help}; " if parameter.help else ""
-    return f"{words}{parameter.allowed}"
 
 
 def _summary(done: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import altair as alt
 import numpy as np
@@ -24,6 +24,7 @@ TICKS = 5  # about so many on the axis of results
 DOT = 50  # area of a run's dot in square pixels
 APART = 100  # dots that stand apart on a line; more are drawn smaller
 PUBLISHED = "published settings"
+FAR = 10  # times the results' own reach, beyond which a published value would flatten the curve
 # Each result's mark is a link, and has words of its own.
 LINKED = {
     "href": {"field": "link", "type": "nominal"},
@@ -35,8 +36,11 @@ def curve(
     done: pd.DataFrame,
     name: str,
     known: Mapping[str, Parameter],
+    *,
     source: str,
     links: Mapping[str, str],
+    published: float | None = None,
+    drawn_at_random: Collection[str] = (),
 ) -> dict:
     """Return the chart of one number under all settings, as a Vega-Lite specification.
 
@@ -55,6 +59,10 @@ def curve(
         The chapter, for the source line.
     links : mapping of str to str
         Where a click on a run leads, by its key.
+    published : float, optional
+        The number as published, drawn as a line.
+    drawn_at_random : collection of str
+        Parameters whose values were given in no order; theirs stand in rising order.
     """
     reported = done.dropna(subset=[name])
     drawn = thinned(reported, name)
@@ -63,46 +71,74 @@ def curve(
     if len(reported) < len(done):
         who = f"{len(reported):,} of {who} (the others give no number)"
     few = "" if len(drawn) == len(reported) else f"; {len(drawn):,} of them drawn"
+    level = _level(reported[name], published)
     if len(varied) == 1 and is_numeric(drawn[varied[0]]):
         drawn = drawn.sort_values(varied[0], kind="stable")
-        chart = _line(drawn, name, varied[0], known)
+        chart = _line(drawn, name, varied[0], known, level)
         title = _course(drawn[name], name, varied[0])
-        finished = _finished(chart, reported[name], title, f"{who}{few}, by {varied[0]}", source)
+        subtitle = f"{who}{few}, by {varied[0]}{_line_in_words(level)}"
+        finished = _finished(chart, reported[name], title, subtitle, source, published)
         places = drawn[varied[0]].astype(float).to_numpy()
-        return dotted(specification(finished), places, _runs(drawn, name, varied, links))
-    # The chart lists choices as its data first show them, and ranks results as is done here.
-    listed = drawn.loc[_in_order(drawn.sort_values(name, kind="stable"), varied)]
-    drawn = listed.sort_values(name, kind="stable")
-    subtitle = f"{who} in order of their result{few}; their settings below"
-    chart = _ranked(listed, name, known, varied)
-    finished = _finished(chart, reported[name], _reach(drawn[name], name), subtitle, source)
-    return linked(specification(finished), _runs(drawn, name, varied, links))
+        return dotted(specification(finished), places, _runs(drawn, name, known, varied, links))
+    subtitle = f"{who} in order of their result{few}; their settings below{_line_in_words(level)}"
+    chart = _ranked(drawn, name, known, varied, level, drawn_at_random)
+    title = _reach(drawn[name], name)
+    finished = _finished(chart, reported[name], title, subtitle, source, published)
+    ranked = drawn.sort_values(name, kind="stable")
+    return linked(specification(finished), _runs(ranked, name, known, varied, links))
+
+
+def _level(results: pd.Series, published: float | None) -> dict[str, object]:
+    """Return the line of the published value, unless it is so far off that no curve is left."""
+    low, high = float(results.min()), float(results.max())
+    if published is None or max(published - high, low - published) > FAR * (high - low):
+        return {}
+    return {"level": published}
+
+
+def _line_in_words(level: Mapping) -> str:
+    """Name the line of the published value, where no curve can run through its name."""
+    return f"; the horizontal line is the published {short(level['level'])}" if level else ""
 
 
 def _runs(
-    drawn: pd.DataFrame, name: str, varied: Sequence[str], links: Mapping[str, str]
-) -> list[dict[str, str]]:
-    """Return where each result leads, and what a reader who hears the link is told of it."""
+    drawn: pd.DataFrame,
+    name: str,
+    known: Mapping[str, Parameter],
+    varied: Sequence[str],
+    links: Mapping[str, str],
+) -> list[dict[str, object]]:
+    """Return where each result leads, what a reader who hears it is told, if it is published."""
     runs = []
-    for _, row in drawn.iterrows():
+    for (_, row), published in zip(drawn.iterrows(), default(drawn, known), strict=True):
         settings = ", ".join(f"{label(column)} {as_text(row[column])}" for column in varied)
         result = f"{label(name)} {short(float(row[name]))}"
-        runs.append(
-            {"link": links[row["run"]], "said": f"{settings}: {result}" if settings else result}
-        )
+        said = f"{settings}: {result}" if settings else result
+        runs.append({"link": links[row["run"]], "said": said, "published": bool(published)})
     return runs
 
 
 def _finished(
-    chart: alt.TopLevelMixin, results: pd.Series, title: str, subtitle: str, source: str
+    chart: alt.TopLevelMixin,
+    results: pd.Series,
+    title: str,
+    subtitle: str,
+    source: str,
+    published: float | None,
 ) -> alt.TopLevelMixin:
     low, high = float(results.min()), float(results.max())
+    said = f"The lowest result is {short(low)}, the highest {short(high)}"
+    caption = "Each result leads to its run. Results that share assumptions are not independent."
+    if published is not None:
+        said += f"; published is {short(published)}"
+        if not _level(results, published):
+            caption = f"Published is {short(published)}, which is off this axis. {caption}"
     return charts.finish(
         chart,
         title=title,
         subtitle=subtitle,
-        alt=f"{title}. {subtitle}. The lowest result is {short(low)}, the highest {short(high)}.",
-        caption="Each result leads to its run. Results that share assumptions are not independent.",
+        alt=f"{title}. {subtitle}. {said}.",
+        caption=caption,
         source=source,
         table=pd.DataFrame({"Runs": [len(results)], "Lowest": [low], "Highest": [high]}),
     )
@@ -126,7 +162,7 @@ def _course(results: pd.Series, name: str, against: str) -> str:
 
 
 def _line(
-    drawn: pd.DataFrame, name: str, against: str, known: Mapping[str, Parameter]
+    drawn: pd.DataFrame, name: str, against: str, known: Mapping[str, Parameter], level: Mapping
 ) -> alt.LayerChart:
     """Draw a number against the one parameter that varies."""
     data = pd.DataFrame({"x": drawn[against].astype(float), "y": drawn[name].astype(float)})
@@ -136,25 +172,41 @@ def _line(
         axis_title=label(against),
         y_title=label(name),
         y_kind="number",
-        y_domain=enclosing(data["y"].min(), data["y"].max()),
+        y_domain=_heights(data["y"], level),
         points=None if published.empty else published,
+        **level,
     )
 
 
 def _ranked(
-    drawn: pd.DataFrame, name: str, known: Mapping[str, Parameter], varied: Sequence[str]
+    drawn: pd.DataFrame,
+    name: str,
+    known: Mapping[str, Parameter],
+    varied: Sequence[str],
+    level: Mapping,
+    drawn_at_random: Collection[str],
 ) -> alt.VConcatChart:
     """Draw results in rising order over the settings that gave them."""
     data = pd.DataFrame({"result": drawn[name].astype(float), "published": default(drawn, known)})
     for column in varied:
-        data[column] = choices(drawn[column]).astype(str)
+        found = choices(drawn[column], known[column] if column in drawn_at_random else None)
+        if known[column].is_list:  # which may then break between its items
+            found = found.cat.rename_categories(lambda text: text.replace("+", " + "))
+        data[column] = found
     return charts.specification_curve(
         data,
         settings={column: label(column) for column in varied},
         y_title=label(name),
-        y_domain=enclosing(data["result"].min(), data["result"].max()),
+        y_domain=_heights(data["result"], level),
         published_label=PUBLISHED,
+        **level,
     )
+
+
+def _heights(results: pd.Series, level: Mapping) -> tuple[float, float]:
+    """Return the ends of an axis that fits the results and the line of the published value."""
+    values = [results.min(), results.max(), *([level["level"]] if level else [])]
+    return enclosing(min(values), max(values))
 
 
 def enclosing(low: float, high: float) -> tuple[float, float]:
@@ -217,15 +269,24 @@ def default(rows: pd.DataFrame, known: Mapping[str, Parameter]) -> pd.Series:
     return same
 
 
-def choices(column: pd.Series) -> pd.Series:
-    """Return each value as text, ordered; where numbers are many, the range that it lies in.
+def choices(column: pd.Series, drawn: Parameter | None = None) -> pd.Series:
+    """Return each value as text, in the order given; where numbers are many, its range, rising.
 
     A range is named by the least and the greatest of the values in it, so that it holds what it
     says and no other range says the same.
+
+    Parameters
+    ----------
+    column : Series
+        The values of a parameter.
+    drawn : Parameter, optional
+        The parameter, if its values were drawn and so given in no order: few numbers rise too,
+        and words stand as they are declared.
     """
-    if not is_numeric(column):
+    if not is_numeric(column) or (column.nunique() <= MOST_CHOICES and drawn is None):
         texts = column.map(as_text)
-        return texts.astype(pd.CategoricalDtype(texts.unique(), ordered=True))
+        order = texts.unique() if drawn is None else as_declared(drawn, texts)
+        return texts.astype(pd.CategoricalDtype(order, ordered=True))
     values = np.sort(column.unique())
     ranges = np.array_split(values, min(MOST_CHOICES, len(values)))
     ends = _told_apart([end for held in ranges for end in (held[0], held[-1])])
@@ -234,10 +295,11 @@ def choices(column: pd.Series) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(places, names, ordered=True), index=column.index)
 
 
-def _in_order(rows: pd.DataFrame, varied: Sequence[str]) -> pd.Index:
-    """Return the index of rows in the order of their choices, so that a number's rise."""
-    codes = pd.DataFrame({column: choices(rows[column]).cat.codes for column in varied})
-    return codes.sort_values(list(varied), kind="stable").index if varied else rows.index
+def as_declared(parameter: Parameter, texts: Iterable[str]) -> list[str]:
+    """Return those of a parameter's choices, or of false and true, that are among some texts."""
+    found = set(texts)
+    every = map(as_text, parameter.choices or (False, True))
+    return [text for text in every if text in found]
 
 
 def _told_apart(values: Sequence[float]) -> dict[float, str]:
@@ -262,7 +324,7 @@ def dotted(spec: dict, places: np.ndarray, runs: Sequence[dict[str, str]]) -> di
     places : array of shape (n,)
         Where the results stand on the horizontal axis.
     runs : sequence of dict
-        Where each leads, and its words.
+        Where each leads, its words, and whether it is of the published settings.
     """
     for rows in spec["datasets"].values():
         for row in rows:
@@ -276,6 +338,7 @@ def dotted(spec: dict, places: np.ndarray, runs: Sequence[dict[str, str]]) -> di
     across = {axis: copy.deepcopy(spec["layer"][place]["encoding"][axis]) for axis in "xy"}
     size = DOT if len(runs) <= APART else DOT / 4
     layer = {"mark": _ring("context", size), "encoding": across | LINKED}
+    layer["transform"] = [{"filter": "!datum.published"}]  # which has a ring and a link already
     spec["layer"].insert(place + 1, layer)
     return spec
 

@@ -1,4 +1,4 @@
-"""Which runs a sweep does: the product of the values given, or the rows of a table."""
+"""Which runs a sweep does: values combined or paired, the rows of a table, a drawn sample."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from asprinted.rerun.parameters import (
     split_assignments,
     unknown,
 )
+from asprinted.rerun.sample import Sample, sample
 
 MOST_STEPS = 999_999_999
 STEPS = re.compile(r"([^:,]+):([^:,]+):([0-9]{1,9})")
+ENDS = re.compile(r"([^:,]+):([^:,]+)")
 
 
 @dataclass(frozen=True)
@@ -68,27 +70,70 @@ class Values:
 
 @dataclass(frozen=True)
 class Grid:
-    """A set of settings, counted before any is made."""
+    """A set of settings, counted before any is made.
+
+    Attributes
+    ----------
+    known : mapping
+        The chapter's parameters, by name.
+    axes : mapping
+        The values of each parameter that was given some.
+    rows : tuple of mapping
+        Those of a table, each done with each combination of the others.
+    zipped : bool
+        Whether the first values of all axes go together, the second ones, and so on.
+    drawn : Sample or None
+        Settings drawn for parameters that were given no value.
+    """
 
     known: Mapping[str, Parameter]
     axes: Mapping[str, Values]
     rows: tuple[Mapping[str, object], ...] = ({},)
+    zipped: bool = False
+    drawn: Sample | None = None
 
     @property
     def size(self) -> int:
         """How many settings there are, repeated ones counted each time."""
-        return prod(len(values) for values in self.axes.values()) * len(self.rows)
+        counts = [len(values) for values in self.axes.values()]
+        together = max(counts, default=1) if self.zipped else prod(counts)
+        return together * len(self.rows) * (len(self.drawn) if self.drawn else 1)
+
+    @property
+    def left_alone(self) -> list[str]:
+        """Parameters that a sample leaves at their default, since they declare no range."""
+        if self.drawn is None:
+            return []
+        varied = {*self.axes, *self.rows[0], *(it.name for it in self.drawn.parameters)}
+        return [name for name in self.known if name not in varied]
 
     def __iter__(self) -> Iterator[dict[str, object]]:
-        """Yield every parameter's value for each run: defaults, then the row, then the axes."""
+        """Yield every parameter's value for each run, in the order given, the last one fastest."""
         defaults = {name: parameter.default for name, parameter in self.known.items()}
         for row in self.rows:
-            for values in itertools.product(*self.axes.values()):
-                yield defaults | row | dict(zip(self.axes, values, strict=True))
+            for point in self.drawn or ({},):
+                for values in self._combined():
+                    yield defaults | row | point | dict(zip(self.axes, values, strict=True))
+
+    def _combined(self) -> Iterator[tuple]:
+        if not self.zipped or not self.axes:
+            return itertools.product(*self.axes.values())
+        most = max(map(len, self.axes.values()))
+        # A single value goes with all of the others.
+        return zip(
+            *(it if len(it) == most else itertools.repeat(*it, most) for it in self.axes.values()),
+            strict=True,
+        )
 
 
 def grid(
-    known: Mapping[str, Parameter], assignments: tuple[str, ...], table: Path | None = None
+    known: Mapping[str, Parameter],
+    assignments: tuple[str, ...],
+    table: Path | None = None,
+    *,
+    zipped: bool = False,
+    size: int | None = None,
+    seed: int = 0,
 ) -> Grid:
     """Return the runs that `name=v1,v2` and `name=low:high:steps` arguments and a table ask for.
 
@@ -97,26 +142,65 @@ def grid(
     known : mapping
         The chapter's parameters, by name.
     assignments : tuple of str
-        Values of a list parameter are joined by `+`: `arms=high+low,high`.
+        Values of a list parameter are joined by `+`: `arms=high+low,high`. With a sample,
+        `name=low:high` is a range to draw from.
     table : pathlib.Path, optional
         A CSV file with one column a parameter and one row a run; an empty cell is the default.
         Each row is done with each combination of the assignments.
+    zipped : bool
+        Whether values are paired in their order instead of combined.
+    size : int, optional
+        How many settings to draw for the parameters that are given no value; none by default.
+    seed : int
+        Of what is drawn.
 
     Raises
     ------
     ParameterError
-        If a name is unknown, given twice, or a value is not allowed.
+        If a name is unknown, given twice, a value is not allowed, lists to be paired differ in
+        length, or nothing can be drawn.
     """
-    axes = {}
+    axes, narrowed = {}, {}
     for name, text in split_assignments(assignments).items():
         if name not in known:
             raise unknown(name, known)
-        axes[name] = _values(known[name], text)
+        if size is not None and (ends := _ends(known[name], text)):
+            narrowed[name] = ends
+        else:
+            axes[name] = _values(known[name], text)
+    if zipped:
+        _check_lengths(axes)
     rows = _rows(known, table) if table else ({},)
-    for name in axes:
-        if any(name in row for row in rows):
+    for name in (*axes, *narrowed):
+        if name in rows[0]:
             raise ParameterError(f"{name}: stands in {table} and among the arguments")
-    return Grid(known, axes, rows)
+    drawn = None if size is None else sample(known, {*axes, *rows[0]}, narrowed, size, seed)
+    return Grid(known, axes, rows, zipped, drawn)
+
+
+def _check_lengths(axes: Mapping[str, Values]) -> None:
+    """Refuse to pair values of which there are not equally many."""
+    several = {name: len(values) for name, values in axes.items() if len(values) > 1}
+    for name, count in several.items():
+        first, expected = next(iter(several.items()))
+        if count != expected:
+            words = f"--zip: {first} has {expected:,} values and {name} has {count:,}"
+            raise ParameterError(f"{words}; give equally many, or leave out --zip")
+
+
+def _ends(parameter: Parameter, text: str) -> tuple[float, float] | None:
+    """Return the ends of a range to draw from, or None if the text is none."""
+    found = ENDS.fullmatch(text)
+    if not found or parameter.is_list or parameter.kind not in ("int", "float"):
+        return None
+    if parameter.choices:
+        words = f"{parameter.name}={in_a_line(text)}: is a range, and it is one of a few values"
+        raise ParameterError(f"{words}; leave {parameter.name} out to draw among them")
+    low, high = (parameter.read(end) for end in found.groups())
+    if low > high:
+        words = f"{parameter.name}={in_a_line(text)}: the range runs downwards"
+        raise ParameterError(f"{words}; write {parameter.name}={found[2]}:{found[1]}")
+    return low, high
 
 
 def _values(parameter: Parameter, text: str) -> Values:
@@ -140,12 +224,12 @@ def _values(parameter: Parameter, text: str) -> Values:
 def _no_spread(parameter: Parameter, part: str) -> ParameterError:
     """Return the error for a value with a colon that is no spread."""
     ends = part.split(":")
-    if len(ends) == 2:
-        reason = "has no steps"
-    elif len(ends) > 3:
+    if len(ends) > 3:
         reason = f"has {len(ends)} parts"
     elif not all(end.strip() for end in ends):
         reason = "has an empty part"
+    elif len(ends) == 2:
+        reason = "has no steps"
     else:
         steps = in_a_line(ends[2])
         reason = f"the steps must be a whole number from 2 to {MOST_STEPS}, not {steps}"
@@ -249,6 +333,7 @@ def _row(
         raise ParameterError(f"{where}: has {has}, expected {len(names)}")
     values = {}
     for name, cell in zip(names, cells, strict=True):
+        values[name] = known[name].default
         if cell.strip():
             try:
                 values[name] = known[name].read(cell)

@@ -10,7 +10,7 @@ from importlib import resources
 
 from asprinted.rerun.numbers import pair, same
 from asprinted.rerun.parameters import Parameter, as_text
-from asprinted.site.markup import Markup, tag, text
+from asprinted.site.markup import Markup, join, tag, text
 from asprinted.site.stacking import stacked
 from asprinted.theme import dark_hexes
 
@@ -27,6 +27,12 @@ def document(title: str, *parts: object) -> bytes:
     ]
     page = tag("html", tag("head", *head), tag("body", tag("main", *parts)), lang="en")
     return f"<!DOCTYPE html>\n{page}\n".encode()
+
+
+def command(line: str) -> Markup:
+    """Return a command that a narrow page breaks between its words, where they fit."""
+    words = [tag("span", word) for word in line.split(" ")]
+    return tag("pre", join(words, " "))
 
 
 def settings_table(known: Mapping[str, Parameter], values: Mapping[str, object]) -> Markup:

@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from asprinted.fingerprint import digest
 from asprinted.rerun import page, picture, table
-from asprinted.rerun.curve import curve, is_numeric, label
+from asprinted.rerun.asked import Asked
+from asprinted.rerun.curve import as_declared, curve, is_numeric, label
 from asprinted.rerun.numbers import counted, missing, same, short
-from asprinted.rerun.parameters import as_text
+from asprinted.rerun.parameters import Parameter, as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.run import CHECKED, SHORT
 from asprinted.rerun.runs import Record
@@ -28,8 +30,15 @@ LONGEST = 50  # letters of a number's name in that of its page
 FEW = 12  # numbers of a parameter that it does
 
 
-def write(sweep: Sweep) -> int:
+def write(sweep: Sweep, asked: Asked | None = None) -> int:
     """Write `results.csv`, `results.parquet`, `sweep.html` and the pages it leads to.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        A finished one.
+    asked : Asked, optional
+        The command that it is the result of; the pages say it.
 
     Returns
     -------
@@ -52,7 +61,9 @@ def write(sweep: Sweep) -> int:
         results = table.frame(sweep.chapter.parameters, _records(sweep))
         table.write(results, sweep.folder.path)
         done = finite(results[results["status"] == "done"])
-        Pages(sweep, results, done, Numbers.of(sweep, done, published), failed).write()
+        numbers = Numbers.of(sweep, done, published)
+        asked = asked or Asked(f"asprinted sweep {sweep.chapter.name}")
+        Pages(sweep, asked, results, done, numbers, published, failed).write()
         return len(failed)
 
 
@@ -83,7 +94,7 @@ def _run_page(sweep: Sweep, record: Record, published: Mapping[str, object]) -> 
     if sweep.folder.has_notebook(record.key):
         link = tag("a", "The run's notebook", href=f"../notebooks/{record.key}.ipynb")
         parts.append(tag("p", link))
-    parts.append(tag("footer", tag("pre", command(chapter, record.settings))))
+    parts.append(tag("footer", page.command(command(chapter, record.settings))))
     return page.document(f"{chapter.title} – one run", *parts)
 
 
@@ -141,9 +152,11 @@ class Pages:
     """What the pages of a sweep's numbers have in common."""
 
     sweep: Sweep
+    asked: Asked
     results: pd.DataFrame
     done: pd.DataFrame
     numbers: Numbers
+    published: Mapping[str, object]
     failed: list[Record]
 
     def write(self) -> None:
@@ -167,13 +180,16 @@ class Pages:
             parts += [self._numbers(name, up), self._curve(name, up)]
         tables = [tag("a", file, href=f"{up}{file}") for file in ("results.csv", "results.parquet")]
         parts.append(tag("p", "All numbers of all runs: ", tables[0], ", ", tables[1], "."))
-        return page.document(f"{self.sweep.chapter.title} – sweep", *parts, *self._failures(up))
+        parts += [*self._failures(up), self._foot()]
+        return page.document(f"{self.sweep.chapter.title} – sweep", *parts)
 
     def _head(self) -> list[Markup]:
         """Say what stands above every curve: the chapter, what was varied, what did not vary."""
         settings = []
-        for name in self.sweep.chapter.parameters:
-            settings.append(tag("li", tag("code", name), f": {_values(self.results[name])}"))
+        for name, parameter in self.sweep.chapter.parameters.items():
+            drawn = parameter if name in self.asked.drawn else None
+            values = _values(self.results[name], drawn)
+            settings.append(tag("li", tag("code", name), f": {values}"))
         runs = counted(len(self.results), "run")
         parts = [tag("h1", f"{self.sweep.chapter.title} – {runs}"), tag("ul", *settings)]
         if said := how_run(self.sweep):
@@ -209,9 +225,27 @@ class Pages:
 
     def _curve(self, name: str, up: str) -> Markup:
         links = {key: f"{up}runs/{key}.html" for key in self.done["run"]}
-        source = f"asprinted sweep {self.sweep.chapter.name}"
-        spec = curve(self.done, name, self.sweep.chapter.parameters, source, links)
+        spec = curve(
+            self.done,
+            name,
+            self.sweep.chapter.parameters,
+            source=f"asprinted sweep {self.sweep.chapter.name}",
+            links=links,
+            published=self._published(name),
+            drawn_at_random=self.asked.drawn,
+        )
         return picture.figure(spec, "curve", linked=True)
+
+    def _published(self, name: str) -> float | None:
+        """Return the published value of a column, if the chapter stores a finite number for it."""
+        value = self.published.get(name.removesuffix(table.REPORTED))
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return float(value) if is_number and math.isfinite(value) else None
+
+    def _foot(self) -> Markup:
+        """Give the command that repeats the sweep, when it was done and what did it."""
+        words = f"Done on {self.asked.when}, with {self.asked.made_with}."
+        return tag("footer", page.command(self.asked.command), tag("p", words))
 
     def _failures(self, up: str) -> list[Markup]:
         """List the runs that failed by reason, each with its settings and a link."""
@@ -237,11 +271,18 @@ class Pages:
         return tag("a", settings or "the run", href=f"{up}runs/{record.key}.html")
 
 
-def _values(column: pd.Series) -> str:
-    """Say which values a parameter had: each of a few, the ends of many numbers."""
+def _values(column: pd.Series, drawn: Parameter | None = None) -> str:
+    """Say which values a parameter had: each of a few, the ends of many numbers.
+
+    They stand in the order given, but for those that were drawn.
+    """
+    numeric = is_numeric(column)
     values = column.map(as_text).unique()
-    if len(values) > FEW and pd.api.types.is_numeric_dtype(column):
-        return f"{len(values):,} values from {as_text(column.min())} to {as_text(column.max())}"
+    if len(values) > FEW and numeric:
+        return f"{len(values):,} values from {short(column.min())} to {short(column.max())}"
+    if drawn is not None:
+        values = map(as_text, np.sort(column.unique())) if numeric else as_declared(drawn, values)
+    values = list(values)
     return ", ".join(values[:LISTED]) + (", …" if len(values) > LISTED else "")
 
 

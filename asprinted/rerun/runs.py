@@ -18,6 +18,7 @@ from asprinted.storage import UNFINISHED, FolderError, write_whole
 ABOUT = "sweep.json"  # the file that says what a folder is
 FORMAT = 2  # of the stored runs; another one is never read as this
 TRANSIENT = ("timed-out", "died")  # done again when a sweep goes on
+LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,19 @@ class Record:
         kinds = (str, dict, str, str, (int, float), dict, str, bool)
         entries = (getattr(self, field.name) for field in fields(self))
         return all(isinstance(*pair) for pair in zip(entries, kinds, strict=True))
+
+
+@contextmanager
+def kept_alone(folder: Path) -> Iterator[None]:
+    """Keep other sweeps out of a folder, or raise `FolderError` if one is writing there."""
+    with (folder / LOCK).open("w") as lock:
+        try:
+            # The system lets go of it when the process ends, however it ends.
+            if fcntl:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderError(f"{folder}: another sweep is writing there") from None
+        yield
 
 
 class RunFolder:
@@ -72,13 +86,7 @@ class RunFolder:
         elif self.path.is_dir() and any(self._strangers()):
             raise FolderError(f"{self.path}: is not empty and holds no sweep; choose another")
         self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as lock:
-            try:
-                # The system lets go of it when the process ends, however it ends.
-                if fcntl:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise FolderError(f"{self.path}: another sweep is writing there") from None
+        with kept_alone(self.path):
             if about.exists():
                 self._check(about)  # once more: it may have been written meanwhile
             else:
@@ -132,7 +140,7 @@ class RunFolder:
 
     def _strangers(self) -> Iterator[Path]:
         """Yield what a sweep that was killed at its very start would not have left."""
-        begun = (".lock", f".{ABOUT}.")
+        begun = (LOCK, f".{ABOUT}.")
         return (path for path in self.path.iterdir() if not path.name.startswith(begun))
 
     def _check(self, about: Path) -> None:

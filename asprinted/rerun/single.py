@@ -21,10 +21,18 @@ from asprinted.storage import write_folder
 from asprinted.tags import INJECTED
 
 
+class FailedRunError(ChapterError):
+    """A run that a cell ended: what was asked could be tried, and failed."""
+
+    is_finding = True
+
+
 @dataclass(frozen=True)
 class Rerun:
     """A finished rerun: where it is, and its numbers beside the published ones."""
 
+    chapter: Chapter
+    settings: Mapping[str, object]
     folder: Path
     files: tuple[Path, ...]
     published: Mapping[str, object]
@@ -58,8 +66,10 @@ def rerun(
 
     Raises
     ------
-    ChapterError
+    FailedRunError
         If a cell fails, takes too long or ends the kernel; nothing is then written.
+    ChapterError
+        If the folder lies in the book.
     FolderError, OSError
         If the folder cannot be written; nothing of it is then there.
     """
@@ -71,13 +81,14 @@ def rerun(
     replaceable = _written(folder) if replace else None
     result = run(chapter, changes(chapter, settings), timeout)
     if result.status != "done":
-        raise ChapterError(f"{chapter.name}: {result.error}; nothing is written")
+        raise FailedRunError(f"{chapter.name}: {result.error}; nothing is written")
     files = {f"{chapter.name}.ipynb": notebook_bytes(described(chapter, settings, result))}
     published = glued(chapter.notebook)
     if html:
         files[f"{chapter.name}.html"] = what_changed(chapter, settings, result)
     write_folder(folder, files, replaceable)
-    return Rerun(folder, tuple(folder / name for name in files), published, result.glued)
+    written = tuple(folder / name for name in files)
+    return Rerun(chapter, settings, folder, written, published, result.glued)
 
 
 def _written(folder: Path) -> set[str]:
@@ -139,5 +150,9 @@ def what_changed(chapter: Chapter, settings: Mapping[str, object], result: Resul
         page.numbers_table(published, result.glued),
         tag("h2", "Sentences and charts that changed"),
         beside.sentences_and_charts(chapter.notebook, result.notebook),
-        tag("footer", tag("pre", command(chapter, settings)), tag("p", f"Made with {versions}.")),
+        tag(
+            "footer",
+            page.command(command(chapter, settings)),
+            tag("p", f"Made with {versions}."),
+        ),
     )

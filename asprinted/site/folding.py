@@ -40,11 +40,32 @@ def code_last(doctree: nodes.document) -> None:
             cell.append(node)
 
 
+def gather(doctree: nodes.document) -> None:
+    """Fold neighboring cells that only compute behind one line, with all their code."""
+    for node in list(doctree.findall(HideCodeCellNode)):
+        cell = node.parent
+        place = cell.parent.index(cell)
+        before = cell.parent[place - 1] if place else None
+        if _only_computes(cell) and _only_computes(before):
+            before[0] += node.children
+            before["last_count"] = cell["exec_count"]
+            cell.parent.remove(cell)
+
+
+def _only_computes(cell: nodes.Node | None) -> bool:
+    """Return whether a cell shows nothing but its folded code, and is of no named kind."""
+    if not isinstance(cell, nodes.container) or len(cell) != 1 or not cell.get("exec_count"):
+        return False
+    tags = (cell.get("cell_metadata") or {}).get("tags", ())
+    return isinstance(cell[0], HideCodeCellNode) and not MADE.keys() & set(tags)
+
+
 def fold(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Turn every aside or solution of the class ``dropdown`` into a folded part."""
     if app.builder.format != "html":
         return
     code_last(doctree)
+    gather(doctree)
     for node in doctree.findall(nodes.section):
         # The exercises' extension gives the same id to every exercise of a page.
         node["ids"] = [name for name in node["ids"] if name not in REPEATED]
@@ -95,7 +116,8 @@ def prompt(node: HideCodeCellNode) -> str:
         return node["prompt_show"]
     tags = (cell.get("cell_metadata") or {}).get("tags", ())
     made = next((MADE[tag] for tag in tags if tag in MADE), COMPUTED)
-    return f"{made} cell {number}"
+    last = cell.get("last_count")
+    return f"{made} cells {number} to {last}" if last else f"{made} cell {number}"
 
 
 def visit_code(self: Any, node: HideCodeCellNode) -> None:

@@ -6,10 +6,13 @@ import pandas as pd
 import pytest
 from rerun_notebooks import notebook, store
 
-from asprinted import charts
+from asprinted import charts, version
 from asprinted.rerun import report
-from asprinted.rerun.curve import choices, enclosing
+from asprinted.rerun.asked import Asked
+from asprinted.rerun.curve import choices, curve, enclosing
+from asprinted.rerun.execute import execute
 from asprinted.rerun.grid import grid
+from asprinted.rerun.parameters import from_source
 from asprinted.rerun.run import load_chapter
 from asprinted.rerun.sweep import Work, sweep
 from asprinted.site import drawing
@@ -113,7 +116,7 @@ def test_several_parameters_keep_the_curve_of_settings(lacking, tmp_path):
         ),
         (range(1, 10), "1 to 2, 3, 4, 5, 6, 7, 8, 9"),
         ([0.123456, 0.2], "0.123456, 0.2"),
-        (range(9, 1, -1), "2, 3, 4, 5, 6, 7, 8, 9"),
+        (range(9, 1, -1), "9, 8, 7, 6, 5, 4, 3, 2"),
         (
             [round(0.9000001 + place / 1e8, 8) for place in range(9)],
             "0.9000001 to 0.90000011, 0.90000012, 0.90000013, 0.90000014, 0.90000015, "
@@ -143,13 +146,20 @@ def test_the_choices_below_a_curve_stand_in_order_and_lead_to_their_runs(lacking
     labels = re.findall(r">([\d.]+(?: to [\d.]+)?)</text>", wide[wide.index(">Level<") :])
     assert labels == [
         *("0.5 to 0.549", "0.598 to 0.647", "0.696 to 0.745", "0.794", "0.843", "0.892"),
-        *("0.941", "0.99", "1", "900"),
+        *("0.941", "0.99", "900", "1"),
     ]
     rows = pd.read_csv(out / "results.csv").set_index("run")
     bars = re.findall(r'href="runs/(\w+)\.html"[^>]*><path[^>]*d="M([\d.]+)', wide)
     ranked = [run for run, _ in sorted(bars, key=lambda bar: float(bar[1]))]
     assert len(ranked) == 22
     assert rows.loc[ranked, "big"].is_monotonic_increasing
+
+
+def test_ranges_rise_below_a_curve_though_their_values_were_given_falling(lacking, tmp_path):
+    found = settings_below(swept(lacking, tmp_path / "out", "level=0.99:0.5:11", "size=900,1"))
+    ranges = [text for text in found if re.match(r"0\.", text)]
+    assert ranges == sorted(ranges)
+    assert len(ranges) == 8
 
 
 def test_each_dot_leads_to_the_run_at_its_place(lacking, tmp_path):
@@ -240,3 +250,106 @@ def test_each_link_of_a_curve_says_setting_and_result(lacking, tmp_path):
     assert 'aria-label="Level 0.9, Arm low: Share 0.225"' in page
     for labelled in re.findall(r'aria-label="([^"]*)"', page):
         assert "runs/" not in labelled
+
+
+def links(page: str) -> list[str]:
+    """Return where the wide curve's links lead, each as often as it is there."""
+    wide = page[page.index('class="vl wide"') : page.index('class="vl narrow"')]
+    return re.findall(r'xlink:href="(runs/\w+\.html)"', wide)
+
+
+def test_each_run_is_linked_once_the_published_one_too(lacking, tmp_path):
+    for number, given in enumerate((["level=0.9,0.95,0.99"], ["level=0.95,0.99", "arm=high,low"])):
+        found = links(swept(lacking, tmp_path / str(number), *given))
+        assert (
+            len(found) == len(set(found)) == len(list((tmp_path / str(number)).glob("runs/*.html")))
+        )
+
+
+def test_the_page_says_the_command_the_versions_and_the_date(lacking, tmp_path):
+    asked = Asked(
+        "asprinted sweep lacking 'level=0.9, 0.95' --out <b>", date=f"{DAY}T07:05:00+00:00"
+    )
+    done = sweep(Work(lacking), list(grid(lacking.parameters, ("level=0.9,0.99",))), tmp_path / "o")
+    report.write(done, asked)
+    for name in ("sweep.html", "numbers/share.html"):
+        said = words((tmp_path / "o" / name).read_text())
+        assert "asprinted sweep lacking &#x27;level=0.9, 0.95&#x27; --out &lt;b&gt;" in said
+        assert "Done on 3 November 2026, 07:05 UTC, with python 3." in said
+        assert f"asprinted {version.described()}, numpy " in said
+
+
+DAY = "2026-11-03"
+
+
+def test_the_published_value_is_a_line_and_named(lacking, book, tmp_path):
+    execute(book / "lacking.ipynb")
+    stored = load_chapter("lacking")
+    for number, given in enumerate((["level=0.9,0.99"], ["level=0.9,0.99", "size=1,2"])):
+        page = swept(stored, tmp_path / str(number), *given)
+        share = (tmp_path / str(number) / "numbers" / "share.html").read_text()
+        assert "the horizontal line is the published 0.2375" in words(share)
+        assert "published is 0.2375" in share  # for a reader who hears the chart
+        assert "published" in words(page)
+    unstored = swept(lacking, tmp_path / "none", "level=0.9,0.99")
+    assert "horizontal line" not in unstored
+
+
+def test_the_line_stands_at_the_published_value():
+    rows = pd.DataFrame({"run": ["a", "b"], "level": [0.5, 0.9], "share": [0.1, 0.3]})
+    known = from_source("level: float = 0.6  # [0.5 to 0.999]")
+    given = {"source": "a chapter", "links": {"a": "a", "b": "b"}}
+    spec = curve(rows, "share", known, published=0.25, **given)
+    (rule,) = [it for it in spec["layer"] if it["mark"].get("style") == "reference"]
+    assert spec_rows(spec, rule)[0]["level"] == 0.25
+    far = curve(rows, "share", known, published=100.0, **given)
+    assert not [it for it in far["layer"] if it["mark"].get("style") == "reference"]
+    assert "Published is 100, which is off this axis." in str(far)
+
+
+def spec_rows(spec: dict, layer: dict) -> list[dict]:
+    data = layer["data"]
+    return data["values"] if "values" in data else spec["datasets"][data["name"]]
+
+
+def settings_below(page: str) -> list[str]:
+    """Return the choices below the wide curve, in their order."""
+    wide = page[page.index('class="vl wide"') : page.index('class="vl narrow"')]
+    return re.findall(r">([^<>]+)</text>", wide[wide.index(">Level<") :])
+
+
+def test_values_of_a_table_stand_in_the_order_given(lacking, tmp_path):
+    table = tmp_path / "t.csv"
+    table.write_text("level,arm,size\n0.99,low,7\n0.9,high,900\n0.95,low,1\n")
+    wanted = list(grid(lacking.parameters, (), table))
+    report.write(sweep(Work(lacking), wanted, tmp_path / "o"))
+    found = settings_below((tmp_path / "o" / "sweep.html").read_text())
+    assert [it for it in found if it in ("0.99", "0.9", "0.95")] == ["0.99", "0.9", "0.95"]
+    assert [it for it in found if it in ("low", "high")] == ["low", "high"]
+    assert [it for it in found if it in ("7", "900", "1")] == ["7", "900", "1"]
+    said = words((tmp_path / "o" / "sweep.html").read_text())
+    assert "level : 0.99, 0.9, 0.95 arm : low, high size : 7, 900, 1" in said
+
+
+def test_values_that_were_drawn_rise_or_stand_as_declared(lacking, tmp_path):
+    wanted = grid(lacking.parameters, ("level=0.9:0.95", "size=1:5"), size=6)
+    values = [[row[name] for row in wanted] for name in ("level", "arm", "size")]
+    assert values[0] != sorted(values[0])
+    asked = Asked("asprinted sweep", drawn=("level", "arm", "size"))
+    report.write(sweep(Work(lacking), wanted, tmp_path / "o"), asked)
+    said = words((tmp_path / "o" / "sweep.html").read_text())
+    shown = re.search(r"level : (.+) arm : (.+) size : ([\d, ]+) ", said)
+    assert shown[1].split(", ") == list(map(str, sorted(values[0])))
+    assert shown[2] == "high, low, none"
+    assert shown[3].split(", ")[0] == str(min(values[2]))
+
+
+def test_long_sets_of_one_list_break_and_leave_the_curve_room():
+    sets = [
+        "+".join(f"{letter}-cohort-of-{year}" for year in range(2000, 2000 + n))
+        for n, letter in enumerate("abcdef", start=2)
+    ]
+    rows = pd.DataFrame({"run": sets, "which": sets, "share": range(6)})
+    known = from_source('which: list[str] = ["x"]  # sets')
+    spec = curve(rows, "share", known, source="a chapter", links=dict(zip(sets, sets, strict=True)))
+    assert spec["vconcat"][0]["width"] > 400
