@@ -5,10 +5,8 @@ Linux only: `can_fork` says so, and stock tools do the work elsewhere. It import
 nor Jupyter, so that the parent can start on its imports first.
 """
 
+from asprinted.warm.child import Cell, Child, ChildDiedError
 from asprinted.warm.client import (
-    Cell,
-    Child,
-    ChildDiedError,
     Parent,
     can_fork,
     imported_modules,

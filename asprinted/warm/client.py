@@ -9,30 +9,20 @@ import atexit
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from asprinted import fingerprint
 from asprinted.warm.channel import Channel
+from asprinted.warm.child import Cell, Child, ChildDiedError
 
 PART = 500  # results handed to the parent in one message, which must stay small
-# What may wait in a connection: well below what the system's buffer holds, so that no send waits
-# for a child that itself waits for us to read its outputs.
-AHEAD_CELLS, AHEAD_BYTES, BYTES_A_CHARACTER = 32, 1 << 16, 6  # JSON escapes take six
 IMPORT_LINE = re.compile(r"^(?:from\s+([\w.]+)\s+import\s+([\w, ]+)|import\s+([\w., ]+))", re.M)
-
-
-class ChildDiedError(RuntimeError):
-    """A child ended before its notebook did."""
 
 
 def can_fork() -> bool:
@@ -73,6 +63,8 @@ class Parent:
         self._process: subprocess.Popen | None = None
         self._owner = os.getpid()
         self._closed = False
+        self._retired = False
+        self._running = 0
         self.stamp = fingerprint.stamp()
         self._start()
 
@@ -104,6 +96,7 @@ class Parent:
         with self._lock:
             report = bool(key) and key not in self._learned
             self._learned.add(key)
+            self._running += 1
         only = None if only is None else sorted(only)
         return Child(self, {"folder": str(folder), "report": report, "only": only})
 
@@ -127,6 +120,21 @@ class Parent:
         """End what runs that were ended have left behind, in whatever session."""
         with self._lock, suppress(OSError):  # a parent that has died has ended them
             self._control.send(json.dumps({"modules": [], "remembered": []}).encode())
+
+    def release(self) -> None:
+        """Note that a child was done with."""
+        with self._lock:
+            self._running -= 1
+        self._close_if_idle()
+
+    def retire(self) -> None:
+        """End the parent once its children have ended; none is to be asked of it any more."""
+        self._retired = True
+        self._close_if_idle()
+
+    def _close_if_idle(self) -> None:
+        if self._retired and not self._running:
+            self.close()
 
     def is_outdated(self) -> bool:
         """Return whether it cannot serve this process, or has read what has changed since."""
@@ -164,155 +172,6 @@ class Parent:
         theirs.close()
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A cell's code and how it is run.
-
-    Attributes
-    ----------
-    code : str
-        Its source.
-    store_history : bool
-        Whether the shell keeps it and its result.
-    go_on : bool
-        Whether cells handed after it are run although it fails.
-    """
-
-    code: str
-    store_history: bool = True
-    go_on: bool = True
-
-
-class Child:
-    """A forked process that runs one notebook's cells, each message as ipykernel words it."""
-
-    def __init__(self, parent: Parent, how: dict):
-        self._parent = parent
-        self._report = how["report"]
-        self._first = how | {"environment": dict(os.environ)}
-        self._pid: int | None = None
-        self._handed: deque[Cell] = deque()
-        self._sent: deque[Cell] = deque()  # and not answered yet
-        self._connect()
-
-    @property
-    def pid(self) -> int:
-        """The process, once it has started."""
-        if self._pid is None:
-            try:
-                self._pid = self.receive()["pid"]
-            except ChildDiedError:  # the parent had just ended; nothing has run yet
-                self._channel.close()
-                self._connect()
-                self._handed.extendleft(reversed(self._sent))
-                self._sent.clear()
-                self._pid = self.receive()["pid"]
-        return self._pid
-
-    def hand(self, cells: Iterable[Cell]) -> None:
-        """Give all cells that are to be run, in order; the child then never waits for the next."""
-        self._handed.extend(cells)
-
-    def execute(self, code: str, timeout: float | None = None) -> Iterator[dict]:
-        """Run one cell, or follow it if handed before; yield its messages up to `execute_reply`.
-
-        Raises
-        ------
-        TimeoutError
-            If its reply takes more than `timeout` seconds; the child goes on.
-        ChildDiedError
-            If the process ends meanwhile.
-        """
-        self.start(Cell(code))
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while True:
-            message = self.receive(deadline)
-            yield message
-            if message["msg_type"] == "execute_reply":
-                return
-
-    def start(self, cell: Cell) -> None:
-        """Start a cell, once the process has: the parent's imports are not its time.
-
-        Raises
-        ------
-        RuntimeError
-            If another cell was handed; it may have run already.
-        ChildDiedError
-            If the process has ended before its first cell.
-        """
-        assert self.pid
-        if not self._sent and not self._handed:
-            self._handed.append(cell)
-        self.send_ahead()
-        if not self._sent or self._sent[0].code != cell.code:
-            raise RuntimeError("a cell was asked for out of the order in which they were handed")
-
-    def send_ahead(self) -> None:
-        """Send cells that were handed, as many as may wait in the connection."""
-        while self._handed and self._has_room(self._handed[0]):
-            cell = self._handed.popleft()
-            self._sent.append(cell)
-            with suppress(ChildDiedError):  # seen when what it sent before is read
-                self._send(asdict(cell))
-
-    def _has_room(self, cell: Cell) -> bool:
-        if not self._sent:
-            return True
-        waiting = sum(len(it.code) for it in (*self._sent, cell)) * BYTES_A_CHARACTER
-        return len(self._sent) < AHEAD_CELLS and waiting <= AHEAD_BYTES
-
-    def receive(self, deadline: float | None = None) -> dict:
-        """Return the next message of the running cell.
-
-        Raises
-        ------
-        TimeoutError
-            If it has not come by `deadline`, a time of `time.monotonic`.
-        ChildDiedError
-            If the process has ended.
-        """
-        received = self._channel.receive(deadline)
-        if received is None:
-            raise ChildDiedError("the kernel died")
-        message = json.loads(received.decode("utf-8", "replace"))
-        if message.get("msg_type") == "execute_reply":
-            self._sent.popleft()
-            self.send_ahead()
-        return message
-
-    def interrupt(self) -> None:
-        """Raise KeyboardInterrupt in the running cell."""
-        os.kill(self.pid, signal.SIGINT)
-
-    def kill(self) -> None:
-        """End the process and whatever its cells started, at once."""
-        with suppress(OSError, ChildDiedError):  # it may have ended, or never begun
-            os.killpg(self.pid, signal.SIGKILL)
-        self._channel.close()
-        self._parent.end_orphans()
-
-    def close(self) -> None:
-        """Let the process end, and learn from it which modules to import beforehand."""
-        with suppress(ChildDiedError):
-            self._send(None)
-            if self._report:
-                learned = self.receive()
-                self._parent.prepare(learned["modules"], learned["remembered"])
-        self._channel.close()
-
-    def _connect(self) -> None:
-        self._channel = self._parent.connect()
-        with suppress(ChildDiedError):  # seen again, and mended, when it is asked for its process
-            self._send(self._first)
-
-    def _send(self, message: dict | None) -> None:
-        try:
-            self._channel.send(json.dumps(message).encode())
-        except OSError:
-            raise ChildDiedError("the kernel died") from None
-
-
 _shared: Parent | None = None
 _shared_lock = threading.Lock()
 _stopping = False
@@ -333,6 +192,8 @@ def shared_parent(modules: Iterable[str] = ()) -> Parent:
         if _stopping:
             raise ChildDiedError("no more children are to be started")
         if _shared is None or _shared.is_outdated():
+            if _shared is not None:
+                _shared.retire()
             _shared = Parent(modules)
             atexit.register(_shared.close)
         else:

@@ -189,8 +189,13 @@ def test_a_changed_ledger_is_read_anew(tmp_path, monkeypatch):
     first = warm.shared_parent()
     assert warm.shared_parent() is first
     monkeypatch.setattr(fingerprint, "stamp", lambda: first.stamp + 1)
+    running = first.fork(tmp_path)
+    assert running.pid
     assert warm.shared_parent() is not first
-    first.close()
+    list(running.execute("1"))  # what it began goes on
+    process = psutil.Process(first.process_id)
+    running.close()
+    process.wait(timeout=10)  # and then it ends, so that they do not pile up
 
 
 def test_the_stamp_follows_the_files(tmp_path, monkeypatch):

@@ -88,8 +88,12 @@ def test_cells_that_are_not_chosen_are_not_run_ahead(tmp_path):
 def test_when_pytest_stops_early_nothing_goes_on_running(tmp_path):
     """A notebook is begun while the one before is compared; it ends with pytest."""
     store(tmp_path / "a.ipynb", notebook("1 / 0"))
-    store(tmp_path / "b.ipynb", notebook("import time\ntime.sleep(3)", "open('late', 'w').close()"))
+    begins = "import os, time\nopen('began', 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    store(tmp_path / "b.ipynb", notebook(begins))
     found = verdicts(tmp_path, "-p", "asprinted.rerun.verify", "-x")
     assert found == {"a.ipynb::Cell 0": "FAILED"}
-    time.sleep(4)
-    assert not (tmp_path / "late").exists()
+    began = tmp_path / "began"  # which it may not have come to
+    deadline = time.monotonic() + 30
+    while began.exists() and Path("/proc", began.read_text() or "none").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
