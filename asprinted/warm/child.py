@@ -151,7 +151,7 @@ class Child:
         with suppress(OSError, ChildDiedError):  # it may have ended, or never begun
             os.killpg(self.pid, signal.SIGKILL)
         self._channel.close()
-        self._parent.end_orphans()
+        self._parent.end_orphans(self._pid)
         self._release()
 
     def close(self) -> None:

@@ -116,10 +116,11 @@ class Parent:
                     socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
             return Channel(ours)
 
-    def end_orphans(self) -> None:
-        """End what runs that were ended have left behind, in whatever session."""
-        with self._lock, suppress(OSError):  # a parent that has died has ended them
-            self._control.send(json.dumps({"modules": [], "remembered": []}).encode())
+    def end_orphans(self, ended: int | None) -> None:
+        """Have the parent end a child that was killed, and what it has left behind."""
+        with self._lock, suppress(OSError):
+            news = {"modules": [], "remembered": [], "ended": ended}
+            self._control.send(json.dumps(news).encode())
 
     def release(self) -> None:
         """Note that a child was done with."""

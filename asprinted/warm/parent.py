@@ -65,10 +65,11 @@ def main(
         if not message:
             descendants.end()
             os._exit(0)
-        # What a run that was ended has left behind is a child of this process by now.
-        children = descendants.end(but=children)
+        news = {} if descriptors else json.loads(message)
+        # What a run that was ended has left behind is a child of this process once that has died,
+        # which a run that is being killed may not have yet.
+        children = descendants.end(but=[it for it in children if it != news.get("ended")])
         if not descriptors:
-            news = json.loads(message)
             remembered.take(news["remembered"])
             learn(news["modules"])
         elif child := os.fork():

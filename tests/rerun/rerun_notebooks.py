@@ -215,3 +215,6 @@ LIGHT: tuple[str | tuple[str, list[str]], ...] = (
         ["checks"],
     ),
 )
+
+# Without the cell that imports what may act on other cells: those that only show may be left out.
+PLAIN = tuple(cell for cell in LIGHT if not cell[0].startswith("import os"))

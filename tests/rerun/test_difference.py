@@ -176,7 +176,7 @@ def test_without_nbdime_a_line_says_what_to_install(called, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     said = called("diff", "light", "forty", "--notebook")
     assert said.exit_code == 2
-    words = "--notebook: needs nbdime, which is not installed: pip install nbdime"
+    words = "--notebook: what compares notebooks needs nbdime: pip install 'asprinted[notebooks]'"
     assert said.output == f"Error: {words}\n"
 
 

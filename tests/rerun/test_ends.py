@@ -183,7 +183,7 @@ def test_a_second_stop_right_after_the_first_changes_nothing(
     arguments = ["light", "note=hang", "--out", str(out)]
     process = subprocess.Popen(
         [sys.executable, "-c", "from asprinted.cli import main; main()", command, *arguments],
-        env=os.environ | {"ASPRINTED_BOOK": str(book)},
+        env=os.environ | {"ASPRINTED_BOOK": str(book.parent)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -158,7 +158,7 @@ def test_what_a_left_out_cell_writes_is_found_out_though_numbers_are_equal(book,
     """A file that an earlier run left would give an equal number by chance."""
     path = tmp_path / "left.txt"
     before = (
-        "from asprinted.files import write_whole\nfrom pathlib import Path\n"
+        "from asprinted.files import Path, write_whole\n"
         f"path, content = Path({str(path)!r}), str(level).encode()"
     )
     shows = ("print(write_whole(path, content))", ["results"])

@@ -14,7 +14,7 @@ from pathlib import Path
 import fastparquet
 import pandas as pd
 import pytest
-from rerun_notebooks import LIGHT, notebook, store
+from rerun_notebooks import LIGHT, PLAIN, notebook, store
 
 from asprinted.files import FolderError
 from asprinted.pages.markup import Markup
@@ -479,7 +479,7 @@ def test_a_file_elsewhere_that_a_cell_names_is_part_of_what_a_run_is(book, tmp_p
 
 
 def test_the_table_says_how_each_run_was_done(book, tmp_path):
-    store(book / "studies" / "light.ipynb", notebook(*LIGHT, ("print(share)", ["chart"])))
+    store(book / "studies" / "light.ipynb", notebook(*PLAIN, ("print(share)", ["chart"])))
     chapter = load_chapter("light")
     done = sweep(Work(chapter), settings_of(chapter, "count=0:156:53"), tmp_path / "out")
     report.write(done)
