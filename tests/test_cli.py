@@ -97,7 +97,10 @@ def brought_by(module: str) -> set[str]:
 
 def test_every_library_that_is_imported_is_declared(root):
     declared = {plain(re.match(r"[\w.-]+", it)[0]) for it in metadata.requires("asprinted")}
+    in_the_page = ("pack_in_pyodide.py", "standins")  # imports what lies beside it there
     for path in sorted((root / "asprinted").rglob("*.py")):
+        if set(path.parts).intersection(in_the_page):
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
             named += [it.name for it in node.names] if isinstance(node, ast.Import) else []

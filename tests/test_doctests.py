@@ -9,8 +9,13 @@ import pytest
 
 import asprinted
 
+IN_THE_PAGE = ("asprinted.live.pack_in_pyodide", "asprinted.live.standins")
+"""What runs in another Python, that of the page."""
+
 MODULES = sorted(
-    module.name for module in pkgutil.walk_packages(asprinted.__path__, f"{asprinted.__name__}.")
+    module.name
+    for module in pkgutil.walk_packages(asprinted.__path__, f"{asprinted.__name__}.")
+    if not module.name.startswith(IN_THE_PAGE)
 )
 
 

@@ -15,12 +15,11 @@ def reported(monkeypatch):
     """Values that reach the notebook, by name."""
     kept = {}
 
-    def display(data, *, raw, metadata):
-        assert raw
+    def show(data, metadata):
         output = {"data": data, "metadata": metadata}
         kept.update(glued({"cells": [{"outputs": [output]}]}))
 
-    monkeypatch.setattr(saying, "display", display)
+    monkeypatch.setattr(saying, "show", show)
     return kept
 
 
