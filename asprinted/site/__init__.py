@@ -61,12 +61,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def take_from_book(app: Sphinx, config: Any) -> None:
     """Take from the book what `_config.yml` does not say."""
     found = book.find(app.srcdir)
-    if found is None:
-        return
     for name, value in (
-        ("asprinted_ledger_page", found.ledger_page),
-        ("asprinted_audit_page", found.audit_page),
-        ("asprinted_description", found.description),
+        ("asprinted_ledger_page", found.ledger_page if found else "book/reference/ledger"),
+        ("asprinted_audit_page", found.audit_page if found else "book/reference/audit"),
+        ("asprinted_description", found.description if found else ""),
     ):
         if not config[name]:
             config[name] = value

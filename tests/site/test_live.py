@@ -248,7 +248,7 @@ def test_an_error_is_shown_at_its_cell_and_what_follows_is_grey(browser, base):
         ("import matplotlib", "matplotlib is not in this page, which has numpy, pandas"),
         ("def", "SyntaxError: invalid syntax"),
         ("def f(): f()\nf()", "RecursionError"),
-        ("bytearray(10 ** 11)", "MemoryError"),
+        ("bytearray(2 * 10 ** 9)", "MemoryError"),
         ("import sys; sys.exit(3)", "SystemExit: 3"),
         ("from urllib.request import urlopen; urlopen('https://example.org')", "URLError"),
     ],
