@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-PARTS = ("theme", "translator", "math", "folding", "references", "hosting", "publish")
+PARTS = ("theme", "translator", "math", "folding", "hosting", "publish")
 
 
 def is_own(app: Sphinx) -> bool:
