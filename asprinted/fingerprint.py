@@ -18,6 +18,7 @@ from pathlib import Path
 
 from asprinted import book as books
 from asprinted.book import Book
+from asprinted.syntax import parsed
 
 LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "altair", "papermill")
 IMPORTS = re.compile(r"^\s*(?:from\s+(\w+)|import\s+(\w[\w., ]*))", re.M)
@@ -147,7 +148,7 @@ def _named_elsewhere(code: Iterable[str], folder: Path) -> Iterator[bytes]:
 def _texts(source: str) -> Iterator[str]:
     """Yield the short texts written in a cell, any of which may be a file's name."""
     try:
-        nodes = ast.walk(ast.parse(source))
+        nodes = ast.walk(parsed(source))
     except (SyntaxError, ValueError):  # IPython's own syntax
         yield from (text for _, text in QUOTED.findall(source))
         return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from asprinted.errors import STOPPED, AsPrintedError
+from asprinted.errors import STOPPED, AsPrintedError, FailedError
 from asprinted.interrupts import interrupted_once
 
 LONGEST = 1_000_000  # seconds; the system's clocks for waiting end at about twice that
@@ -107,6 +108,40 @@ class ChapterCommand(click.Command):
             return
         with formatter.section(f"Parameters of {name}"):
             formatter.write_dl([(f"{p.name}={_default(p)}", _described(p)) for p in known.values()])
+
+
+def agree(question: str, unasked: str, refused: str) -> None:
+    """Ask whether to go on, where there is someone to ask.
+
+    Parameters
+    ----------
+    question : str
+        What is asked in a terminal.
+    unasked : str
+        What is said where nobody can answer, followed by "without being asked".
+    refused : str
+        What is said if the answer is no.
+
+    Raises
+    ------
+    AsPrintedError
+        Where nobody can answer.
+    FailedError
+        If the answer is no.
+    """
+    if not _has_terminal():
+        raise AsPrintedError(f"{unasked} without being asked")
+    try:
+        agreed = click.confirm(question, err=True)
+    except click.Abort:  # Ctrl-C, as click has it
+        click.echo(err=True)  # the question's line has no end yet
+        raise KeyboardInterrupt from None
+    if not agreed:
+        raise FailedError(refused)
+
+
+def _has_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _parameters(name: str) -> dict:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from asprinted.rerun.arguments import (
     Place,
     Seconds,
     Whole,
+    agree,
 )
 
 ASK_ABOVE = 10_000  # runs
@@ -207,7 +207,8 @@ def sweep(
     loaded = load_chapter(chapter)
     wanted = grid(loaded.parameters, assignments, table, zipped=zipped, size=size, seed=seed or 0)
     if wanted.size > ASK_ABOVE and not yes:
-        _ask(f"{wanted.size:,} runs of {loaded.name}")
+        words = f"{wanted.size:,} runs of {loaded.name}"
+        agree(f"{words}: go on?", f"{words}: add --yes to do so many", "nothing is done")
     from asprinted import warm
     from asprinted.rerun import as_json, report
     from asprinted.rerun.asked import Asked
@@ -272,23 +273,6 @@ def _drawn(wanted: object) -> tuple[int | None, tuple[str, ...]]:
 
 def _say_without_fork() -> None:
     click.echo("no fork on this system: papermill's own engine runs the chapter", err=True)
-
-
-def _ask(words: str) -> None:
-    """Ask whether to go on, where there is someone to ask."""
-    if not _has_terminal():
-        raise AsPrintedError(f"{words}: add --yes to do so many without being asked")
-    try:
-        agreed = click.confirm(f"{words}: go on?", err=True)
-    except click.Abort:  # Ctrl-C, as click has it
-        click.echo(err=True)  # the question's line has no end yet
-        raise KeyboardInterrupt from None
-    if not agreed:
-        raise FailedError("nothing is done")
-
-
-def _has_terminal() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _outcome(done: object, failed: int) -> str:

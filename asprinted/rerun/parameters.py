@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from asprinted.errors import AsPrintedError
+from asprinted.syntax import parsed
 from asprinted.tags import PARAMETERS
 
 TYPES = {"bool": bool, "int": int, "float": float, "str": str}
@@ -272,7 +273,7 @@ def from_source(source: str, where: str = "the chapter") -> dict[str, Parameter]
     0.9
     """
     try:
-        statements = ast.parse(source).body
+        statements = parsed(source).body
     except SyntaxError as error:
         raise ParameterError(
             f"{where}: line {error.lineno} of its parameters is not Python"

@@ -299,8 +299,7 @@ def _left_out(chapter: Chapter, also: frozenset[str]) -> list[bool]:
 
 # By chapter and further tags: what takes a while to say.
 _left_out_cells: dict[tuple[str, frozenset[str]], list[bool]] = {}
-# Held while it is said: once for all workers, and Python 3.11 fails now and then when two threads
-# make syntax trees at the same time.
+# Held while it is said, so that it is said once for all workers.
 _left_out_lock = threading.Lock()
 
 

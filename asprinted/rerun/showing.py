@@ -13,6 +13,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from asprinted.syntax import parsed
 from asprinted.tags import is_showing
 
 LIBRARIES = re.compile(
@@ -79,7 +80,7 @@ def left_out(cells: Sequence[tuple[str, Iterable[str]]]) -> list[bool]:
     [False, True, False, False]
     """
     try:
-        trees = [ast.parse(source) for source, _ in cells]
+        trees = [parsed(source) for source, _ in cells]
     except (SyntaxError, ValueError):  # IPython's own syntax, which may do anything
         return [False] * len(cells)
     known = _Known([node for tree in trees for node in ast.walk(tree)])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from asprinted.errors import AsPrintedError, FailedError
-from asprinted.rerun.arguments import Place
+from asprinted.errors import AsPrintedError
+from asprinted.rerun.arguments import Place, agree
 
 DEFAULT = Path("runs")
 FOLDER = click.argument("folder", metavar="[DIR]", type=Place(), required=False)
@@ -85,7 +85,7 @@ def clean_command(folder: Path | None, failed: bool, stale: bool, dry_run: bool,
         click.echo(f"would delete {what}")
         return
     if not yes:
-        _ask(what)
+        agree(f"delete {what}?", f"{what}: add --yes to delete", "nothing is deleted")
     for it in chosen:
         it.delete()
     click.echo(f"deleted {what}")
@@ -144,23 +144,6 @@ def _size(count: float) -> str:
     while count >= 999.5 and unit != "TB":
         count, unit = count / 1000, next(units)
     return f"{count:.3g} {unit}"
-
-
-def _ask(what: str) -> None:
-    """Ask whether to delete, where there is someone to ask."""
-    if not _has_terminal():
-        raise AsPrintedError(f"{what}: add --yes to delete without being asked")
-    try:
-        agreed = click.confirm(f"delete {what}?", err=True)
-    except click.Abort:  # Ctrl-C, as click has it
-        click.echo(err=True)  # the question's line has no end yet
-        raise KeyboardInterrupt from None
-    if not agreed:
-        raise FailedError("nothing is deleted")
-
-
-def _has_terminal() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _show(one: object, other: object) -> None:

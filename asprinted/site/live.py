@@ -52,6 +52,7 @@ PARTS = (
     "rerun/results.py",
     "stats",
     "storable.py",
+    "syntax.py",
     "tags.py",
     "live/__init__.py",
     "live/draw.py",

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from rerun_notebooks import LIGHT, notebook, store
 
 from asprinted.cli import main
-from asprinted.rerun import commands
+from asprinted.rerun import arguments, commands
 from asprinted.rerun.execute import execute
 
 
@@ -51,8 +51,8 @@ def test_help_finds_the_chapter_among_the_options(called, arguments):
 
 
 def test_help_without_a_chapter_is_that_of_the_command(called):
-    for arguments in (("sweep", "--out", "light", "--help"), ("rerun", "--from", "--help")):
-        said = called(*arguments).output
+    for line in (("sweep", "--out", "light", "--help"), ("rerun", "--from", "--help")):
+        said = called(*line).output
         assert "Parameters of" not in said
 
 
@@ -210,7 +210,7 @@ HUGE = ("sweep", "light", "count=0:156:157", "level=0.5:0.9:100", "--out", "out"
 
 
 def test_a_huge_grid_is_asked_about_first(called, monkeypatch):
-    monkeypatch.setattr(commands, "_has_terminal", lambda: True)
+    monkeypatch.setattr(arguments, "_has_terminal", lambda: True)
     result = called(*HUGE, input="n\n")
     assert "15,700 runs of light: go on? [y/N]" in result.output
     assert result.output.endswith("Error: nothing is done\n")

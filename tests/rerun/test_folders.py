@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from rerun_notebooks import LIGHT, notebook, store
 
 from asprinted.cli import main
-from asprinted.rerun import stored_commands
+from asprinted.rerun import arguments
 from asprinted.rerun.folders import found
 from asprinted.rerun.runs import kept_alone
 
@@ -205,7 +205,7 @@ def test_it_asks_and_takes_no_for_an_answer(called, full, monkeypatch):
     refused = called("runs", "clean")
     assert refused.exit_code == 2
     assert refused.stderr.endswith(": add --yes to delete without being asked\n")
-    monkeypatch.setattr(stored_commands, "_has_terminal", lambda: True)
+    monkeypatch.setattr(arguments, "_has_terminal", lambda: True)
     no = called("runs", "clean", input="n\n")
     assert (no.exit_code, no.stderr.endswith("Error: nothing is deleted\n")) == (1, True)
     stopped = called("runs", "clean", input="")

@@ -91,7 +91,11 @@ ASKED = {
                     }.items()
                 ]
             )""",
-            (r"Read as a \S+ interval and counted at .*? in full\.",),
+            (
+                r"(?:Read as an? \S+ interval and counted (?:at .*? when it counts in full|"
+                r"in full, the range acts .*? when the range is ignored)|"
+                r"At a weight of 0 the range is ignored\..*? would make it .*?\))\.",
+            ),
         )
     },
     "response-rates": {
@@ -332,7 +336,8 @@ def test_a_link_carries_the_setting_beside_an_anchor(browser, book_address):
         page.goto(f"{path}?method=nonsense&confidence=0.7&stray=1")
         assert "method=newcombe" in figure.evaluate(SHOWN)["line"]
         asked = (
-            "The link asks for confidence=0.7 and method=nonsense, which this page does not hold"
+            "The link asks for confidence=0.7 and method=nonsense, "
+            "for which this chart holds no results"
         )
         assert asked in figure.locator(".explore-unknown").text_content()
         assert page.url == f"{path}?stray=1"

@@ -147,7 +147,7 @@ def test_the_licenses_of_all_parts_are_there(book):
         "SciPy Developers",
         "AQR Capital",
         "Vega-Altair Developers",
-        "Marco Edward Gorelli",
+        "Gorelli",
         "fzstd",
     ):
         assert part.lower() in said.lower(), part

@@ -114,8 +114,9 @@
       note.className = "explore-unknown";
       note.setAttribute("role", "status");
       note.textContent = "The link asks for " + unknown.join(" and ") +
-        ", which was not computed beforehand; the chart shows the published setting instead." +
-        (document.querySelector("details.live form[data-python]") ? " The form by the answer can run it." : "");
+        ", for which this chart holds no results; it shows the published setting instead." +
+        (document.querySelector("details.live form[data-python]") ?
+          " The form by the answer runs any setting that the chapter allows." : "");
       panel.append(note);
       writeAddress();
     }
