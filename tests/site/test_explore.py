@@ -340,7 +340,8 @@ def test_a_link_carries_the_setting_beside_an_anchor(browser, book_address):
             "for which this chart holds no results"
         )
         assert asked in figure.locator(".explore-unknown").text_content()
-        assert page.url == f"{path}?stray=1"
+        assert page.url == f"{path}?method=nonsense&confidence=0.7&stray=1"
+        assert page.locator("details.live [name=confidence]").input_value() == "0.7"
         figure.locator("input[name=confidence]").press("End")
         assert figure.locator(".explore-unknown").count() == 0
 

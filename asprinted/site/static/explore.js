@@ -113,12 +113,12 @@
       note = document.createElement("p");
       note.className = "explore-unknown";
       note.setAttribute("role", "status");
+      var form = document.querySelector("details.live form[data-python]");
       note.textContent = "The link asks for " + unknown.join(" and ") +
         ", for which this chart holds no results; it shows the published setting instead." +
-        (document.querySelector("details.live form[data-python]") ?
-          " The form by the answer runs any setting that the chapter allows." : "");
+        (form ? " The form by the answer runs any setting that the chapter allows." : "");
       panel.append(note);
-      writeAddress();
+      if (!form) writeAddress(); // else the form takes up what the link asks for
     }
 
     function writeAddress() {

@@ -49,6 +49,20 @@
     });
     writeCommand();
   }
+  /* Whether a field can show a text of the address at all; whether it is allowed is Python's to say. */
+  function takes(parameter, value) {
+    var own = fields(parameter);
+    if (own[0].type !== "checkbox") {
+      var before = own[0].value;
+      own[0].value = value;
+      var shown = own[0].value;
+      own[0].value = before;
+      return shown === value || (value !== "" && shown !== "" && Number(shown) === Number(value));
+    }
+    if (!parameter.several) return value === "true" || value === "false";
+    var known = own.map(function (box) { return box.value; });
+    return value.split("+").every(function (item) { return known.indexOf(item) >= 0; });
+  }
   function inAddress() {
     var found = {};
     parameters.forEach(function (parameter) {
@@ -136,9 +150,19 @@
       : "This copy of the book was built without Python for its pages; use the command below.");
   }
   var asked = inAddress();
-  fill(asked);
+  var taken = {}, untaken = {};
+  parameters.forEach(function (parameter) {
+    var name = parameter.name;
+    if (name in asked) (takes(parameter, asked[name]) ? taken : untaken)[name] = asked[name];
+  });
+  fill(taken);
   if (Object.keys(asked).length) {
     panel.open = true;
-    if (runs) say("The link asks for " + inWords(asked) + ". The page shows what is published until you press Run.");
+    if (runs) {
+      say("The link asks for " + inWords(asked) + ". " +
+        (Object.keys(untaken).length ? "This chapter does not take " + inWords(untaken) +
+          "; the form holds the published value instead. " : "") +
+        "The page shows what is published until you press Run.");
+    }
   }
 })();
