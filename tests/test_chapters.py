@@ -7,7 +7,7 @@ import pytest
 
 from asprinted.ledger import load_ledger
 from asprinted.pages.style import VERDICTS
-from asprinted.rerun.parameters import declared
+from asprinted.rerun.declarations import declared
 from asprinted.rerun.run import load_chapter
 from asprinted.storable import SIGNIFICANT_DIGITS
 from tests import chapters

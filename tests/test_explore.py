@@ -11,7 +11,8 @@ import pytest
 from asprinted import charts
 from asprinted.chapter import explore
 from asprinted.pages import controls as page
-from asprinted.rerun.parameters import declared, from_assignments
+from asprinted.rerun.declarations import declared
+from asprinted.rerun.parameters import from_assignments
 from tests import chapters
 from tests.chapters import code_cells, load, source, tagged, tags
 

@@ -17,9 +17,10 @@ from asprinted.ledger import load_ledger
 from asprinted.live.draw import Page, rows_of
 from asprinted.live.outputs import digest
 from asprinted.live.runner import Done, Run
+from asprinted.rerun.declarations import declared
 from asprinted.rerun.numbers import same
 from asprinted.rerun.page import numbers_table
-from asprinted.rerun.parameters import ParameterError, as_text, declared, from_assignments
+from asprinted.rerun.parameters import ParameterError, as_text, from_assignments
 from asprinted.rerun.results import glued
 
 NONE = digest([])

@@ -95,7 +95,7 @@ class ChapterCommand(click.Command):
 
     def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the chapter's parameters below the options."""
-        from asprinted.rerun.parameters import NoParametersError
+        from asprinted.rerun.declarations import NoParametersError
 
         name = context.meta.get("chapter")
         if not isinstance(name, str):

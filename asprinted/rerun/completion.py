@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 import click
 
 from asprinted.rerun.chapters import ChapterError, chapter_names, find_chapter
-from asprinted.rerun.parameters import Parameter, ParameterError, as_text, declared
+from asprinted.rerun.declarations import declared
+from asprinted.rerun.parameters import Parameter, ParameterError, as_text
 
 
 def chapters(context: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

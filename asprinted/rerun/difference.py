@@ -15,9 +15,10 @@ from asprinted.files import FolderError
 from asprinted.notation.sentences import sentences
 from asprinted.rerun import beside
 from asprinted.rerun.chapters import book_folder, chapter_names, find_chapter
+from asprinted.rerun.declarations import declared
 from asprinted.rerun.folders import rerun_metadata
 from asprinted.rerun.numbers import DIGITS, counted, missing, pair, same, short
-from asprinted.rerun.parameters import ParameterError, as_text, declared
+from asprinted.rerun.parameters import ParameterError, as_text
 from asprinted.rerun.results import glued
 from asprinted.rerun.runs import ABOUT, RunFolder
 

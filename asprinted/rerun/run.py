@@ -13,9 +13,10 @@ from nbformat import NotebookNode
 
 from asprinted import fingerprint, warm
 from asprinted.rerun.chapters import ChapterError, find_chapter
+from asprinted.rerun.declarations import declared
 from asprinted.rerun.execute import read_notebook
 from asprinted.rerun.numbers import seconds_long
-from asprinted.rerun.parameters import Parameter, declared
+from asprinted.rerun.parameters import Parameter
 from asprinted.rerun.results import NUMBER, glued
 from asprinted.rerun.showing import left_out
 from asprinted.tags import INJECTED, MAY_FAIL, PARAMETERS

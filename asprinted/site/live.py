@@ -19,7 +19,7 @@ from sphinx.util import logging
 
 from asprinted.live import build, outputs
 from asprinted.live.form import form
-from asprinted.rerun.parameters import NoParametersError, declared
+from asprinted.rerun.declarations import NoParametersError, declared
 from asprinted.rerun.results import glued
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ PARTS = (
     "prose.py",
     "remembered.py",
     "rerun/__init__.py",
+    "rerun/declarations.py",
     "rerun/numbers.py",
     "rerun/page.py",
     "rerun/page.css",

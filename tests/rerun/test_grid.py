@@ -5,8 +5,9 @@ import re
 import pytest
 from rerun_notebooks import PARAMETERS
 
+from asprinted.rerun.declarations import from_source
 from asprinted.rerun.grid import grid
-from asprinted.rerun.parameters import ParameterError, from_source
+from asprinted.rerun.parameters import ParameterError
 from asprinted.rerun.run import load_chapter
 from asprinted.rerun.values import from_file
 

@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rerun_notebooks import PARAMETERS, notebook
 
+from asprinted.rerun.declarations import declared, from_source
 from asprinted.rerun.parameters import (
     ParameterError,
     as_text,
-    declared,
     from_assignments,
-    from_source,
     settings,
     split_assignments,
 )

@@ -11,9 +11,9 @@ from asprinted.pages import drawing
 from asprinted.rerun import report
 from asprinted.rerun.asked import Asked
 from asprinted.rerun.curve import choices, curve, enclosing
+from asprinted.rerun.declarations import from_source
 from asprinted.rerun.execute import execute
 from asprinted.rerun.grid import grid
-from asprinted.rerun.parameters import from_source
 from asprinted.rerun.run import load_chapter
 from asprinted.rerun.sweep import Work, sweep
 

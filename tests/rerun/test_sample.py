@@ -7,8 +7,9 @@ import pytest
 from rerun_notebooks import PARAMETERS
 from scipy.stats import qmc
 
+from asprinted.rerun.declarations import from_source
 from asprinted.rerun.grid import grid
-from asprinted.rerun.parameters import ParameterError, from_source
+from asprinted.rerun.parameters import ParameterError
 
 KNOWN = from_source(PARAMETERS + "shown: bool = True  # whether it is\nfree: float = 1.0  # any\n")
 FIXED = "arms=high"  # a list, of which nothing is drawn

@@ -5,7 +5,8 @@ import time
 import pytest
 from rerun_notebooks import PARAMETERS
 
-from asprinted.rerun.parameters import ParameterError, from_source
+from asprinted.rerun.declarations import from_source
+from asprinted.rerun.parameters import ParameterError
 from asprinted.rerun.values import from_file
 
 KNOWN = from_source(PARAMETERS + "strict: bool = True  # whether\nrated: int = 32  # of {32, 33}\n")
