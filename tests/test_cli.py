@@ -11,6 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from asprinted.__main__ import main as start
 from asprinted.abstracts import AbstractError
 from asprinted.book import BookError
 from asprinted.cli import COMMANDS, main
@@ -146,3 +147,17 @@ def test_public_names_are_there_and_loaded_only_when_asked_for():
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert said.stderr.endswith("AttributeError: module 'asprinted' has no attribute 'nothing'\n")
+
+
+def test_a_stop_while_the_command_line_is_loaded_ends_in_a_word(monkeypatch, capsys):
+    class Stopping:
+        def find_spec(self, name, path=None, target=None):
+            if name == "asprinted.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "asprinted.cli")
+    monkeypatch.setattr(sys, "meta_path", [Stopping(), *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        start()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "stopped\n"
