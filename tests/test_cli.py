@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from importlib import metadata
 
 import click
@@ -92,8 +93,14 @@ def plain(distribution: str) -> str:
     return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
+@cache
+def distributions() -> dict[str, list[str]]:
+    """List what each module is brought by; takes half a second."""
+    return dict(metadata.packages_distributions())
+
+
 def brought_by(module: str) -> set[str]:
-    return set(map(plain, metadata.packages_distributions()[module]))
+    return set(map(plain, distributions()[module]))
 
 
 def test_every_library_that_is_imported_is_declared(root):

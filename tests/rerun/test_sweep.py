@@ -27,7 +27,7 @@ from asprinted.rerun.runs import RunFolder
 from asprinted.rerun.sweep import StoppedError, Work, sweep
 from asprinted.warm import client
 
-KILLS = 200  # at random moments
+KILLS = [30, pytest.param(200, marks=pytest.mark.slow)]  # at random moments
 
 
 def settings_of(chapter, *assignments):
@@ -361,7 +361,8 @@ def left_running(book) -> list[str]:
     return left
 
 
-def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, tmp_path, monkeypatch):
+@pytest.mark.parametrize("kills", KILLS)
+def test_a_sweep_killed_at_any_moment_goes_on(light, tmp_path, monkeypatch, kills):
     # What draws has threads, which no fork takes along: a sweep in a fork would wait for them.
     monkeypatch.setattr(report.picture, "figure", lambda *arguments, **options: Markup(""))
     undisturbed = tmp_path / "undisturbed"
@@ -371,7 +372,7 @@ def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, tmp_path
     out = tmp_path / "out"
     chance = random.Random(20030815)
     met, killed, reach = set(), 0, 0.25  # seconds
-    while killed < KILLS:
+    while killed < kills:
         if killed % 10 == 0:
             shutil.rmtree(out, ignore_errors=True)
         # Each fork is a sweep of its own, which finds interpreter and warm parent at hand: a
@@ -398,7 +399,7 @@ def test_a_sweep_killed_at_any_moment_goes_on_from_what_is_whole(light, tmp_path
             reach *= 1.1 if state in met else 1
         met.add(state)
     # They were: many different states, some with their tables written.
-    assert len(met) > KILLS / 5
+    assert len(met) > kills / 5
     assert any("results.csv" in state for state in met)
     assert report.write(sweep(Work(light), wanted, out, workers=2)) == 0
     assert contents(out) == expected

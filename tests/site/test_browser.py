@@ -57,7 +57,13 @@ def bring_to_life(page: Page) -> None:
 # Every page ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(PHONE, id="phone"),
+        pytest.param(DESK, id="desk", marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_nothing_on_any_page(browser, site, address, axe, size):
     found = []
     with opened(browser, size, color_scheme="light", bypass_csp=True) as page:

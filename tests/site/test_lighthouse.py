@@ -19,7 +19,12 @@ CATEGORIES = ("accessibility", "best-practices", "seo")
 
 
 @pytest.mark.parametrize(
-    "page", ["book/index.html", "book/studies/doe1999.html", "book/reference/ledger.html"]
+    "page",
+    [
+        "book/studies/doe1999.html",
+        pytest.param("book/index.html", marks=pytest.mark.slow),
+        pytest.param("book/reference/ledger.html", marks=pytest.mark.slow),
+    ],
 )
 def test_lighthouse_gives_full_marks(page, sample_address):
     if not PROGRAM.is_file() or not shutil.which("node"):
