@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
+
+    from asprinted.rerun.parameters import Parameter
 
 pytestmark = pytest.mark.browser
 
@@ -82,6 +86,73 @@ def test_a_chapter_at_another_setting_gives_what_a_native_rerun_gives(page, book
     assert there, "another setting changes something"
     here = {it["id"]: said(it["drawn"]) for it in made["cells"] if it["changed"]}
     assert here == {name: said(it) for name, it in there.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_at_many_settings_gives_what_native_reruns_give(page, book, name):
+    """Try ends, choices and random settings; ASPRINTED_SETTINGS says how many."""
+    chapter = load_chapter(name)
+    published = stored(book, name)
+    wrong = []
+    for values in settings_of(chapter.parameters, int(os.environ.get("ASPRINTED_SETTINGS", "8"))):
+        native = run_natively(chapter, values)
+        made = run(page, book, name, {it: as_text(one) for it, one in values.items()})
+        if native.status != "done" or made["end"]["type"] != "done":
+            if (native.status, made["end"]["type"]) != ("failed", "failed"):
+                wrong.append((values, native.error, made["end"]))
+            continue
+        numbers = {it: value(one) for it, one in made["end"]["numbers"].items()}
+        there = {it: said(one) for it, one in changed(native.notebook, published).items()}
+        here = {it["id"]: said(it["drawn"]) for it in made["cells"] if it["changed"]}
+        if numbers != {it: near(one) for it, one in native.glued.items()}:
+            wrong.append((values, numbers, native.glued))
+        wrong += [
+            (values, it, here.get(it), there.get(it))
+            for it in sorted(here.keys() | there.keys())
+            if here.get(it) != there.get(it)
+        ]
+    assert not wrong, wrong[:3]
+
+
+def settings_of(parameters: dict[str, Parameter], number: int) -> list[dict[str, object]]:
+    """Draw settings: each end and choice alone, in random order, then values of all at once."""
+    chance = random.Random("as printed")
+    alone = [
+        {name: one} for name, parameter in parameters.items() for one in ends_of(parameter, chance)
+    ]
+    chance.shuffle(alone)
+    together = (
+        {name: drawn(parameter, chance) for name, parameter in parameters.items()}
+        for _ in range(number)
+    )
+    return [*alone[: number * 3 // 4], *together][:number]
+
+
+def ends_of(parameter: Parameter, chance: random.Random) -> list[object]:
+    """Give the values of one parameter that are most likely to differ."""
+    if parameter.is_list:
+        return [[one] for one in parameter.choices[:4]] if parameter.least <= 1 else []
+    if parameter.kind == "bool":
+        return [True, False]
+    if parameter.choices:
+        return list(parameter.choices)
+    kind = {"int": int, "float": float}[parameter.kind]
+    return [kind(parameter.low), kind(parameter.high), drawn(parameter, chance)]
+
+
+def drawn(parameter: Parameter, chance: random.Random) -> object:
+    """Draw any value that a parameter may have."""
+    if parameter.is_list:
+        size = chance.randint(max(1, parameter.least), len(parameter.choices))
+        return sorted(chance.sample(parameter.choices, size), key=parameter.choices.index)
+    if parameter.kind == "bool":
+        return chance.random() < 0.5
+    if parameter.choices:
+        return chance.choice(parameter.choices)
+    if parameter.kind == "int":
+        return chance.randint(int(parameter.low), int(parameter.high))
+    return round(chance.uniform(parameter.low, parameter.high), 4)
 
 
 def value(written: str) -> object:
