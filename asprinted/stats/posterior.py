@@ -193,15 +193,34 @@ def from_quantiles(
         b = np.exp(log_b)
         return np.asarray(betainc(btdtria(below, b, low), b, high) < above)
 
-    b = np.exp(edge(too_wide, np.log(_SMALLEST_B), np.log(_LARGEST_SIZE)))
-    a = btdtria(below, b, low)
+    size = float(np.exp(edge(too_wide, np.log(_SMALLEST_B), np.log(_LARGEST_SIZE))))
+    a, b = _polished(float(btdtria(below, size, low)), size, (low, high), (below, above))
     missed = max(abs(betainc(a, b, low) - below), abs(betainc(a, b, high) - above))
     if not missed < _QUANTILE_MISS:
         raise ValueError(
             f"low, high: found {low} and {high}; expected quantiles of some Beta with b "
             f"from {_SMALLEST_B:g} to {_LARGEST_SIZE:g}"
         )
-    return Beta(float(a), float(b))
+    return Beta(a, b)
+
+
+def _polished(
+    a: float, b: float, ends: tuple[float, float], wanted: tuple[float, float]
+) -> tuple[float, float]:
+    """Bring a and b from twelve digits, as some versions of SciPy find them, to the last."""
+    for _ in range(2):
+        step = 1e-5
+        found = betainc(a, b, ends)
+        by_a = (betainc(a * (1 + step), b, ends) - betainc(a * (1 - step), b, ends)) / (2 * step)
+        by_b = (betainc(a, b * (1 + step), ends) - betainc(a, b * (1 - step), ends)) / (2 * step)
+        try:
+            change = np.linalg.solve(np.column_stack([by_a, by_b]), np.subtract(wanted, found))
+        except np.linalg.LinAlgError:
+            return a, b
+        if not (np.abs(change) < step).all():  # too far for a last touch
+            return a, b
+        a, b = a * (1 + float(change[0])), b * (1 + float(change[1]))
+    return a, b
 
 
 def _pair(probabilities: object) -> tuple[float, float]:
