@@ -1,0 +1,148 @@
+"""The rule on two proportions with their counts, and a P value.
+
+The tests are the statistics' own; NumPy and SciPy are imported when the rule has something to test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import erfc, sqrt
+
+from asprinted.check.printed import Ends, is_plain, p_ends, p_range, whole
+from asprinted.check.rule import Example, Finding, Rule
+from asprinted.check.text import Text, figure_of
+from asprinted.notation import Found
+
+_METHODS = ("pearson", "yates", "n-1", "likelihood-ratio", "z-unpooled", "fisher", "mid-p")
+_UNCONDITIONAL = ("barnard-pooled", "boschloo")
+_LARGEST = 2_000  # patients up to which the tests that search over a rate are tried
+_JOINED = re.compile(
+    r".*\b(?:v|vs|versus|compared|than|whereas|while|against)\b.*"
+    # `and` joins two that are compared where it stands alone, or between two groups
+    r"|\W*and\W*|\W*(?:in|of|for|among|with|on|receiving)\b.*\band\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_OTHER = re.compile(
+    r"adjust|match|pair|mcnemar|log-?rank|trend|interaction|variate|variable|regress|\bcox\b|"
+    r"inferior|baseline|before|after|previous|pre-|post-|stratif|weight|hazard|bonferroni|mantel",
+    re.IGNORECASE,
+)
+_NEAR = 100  # characters between two proportions that are compared
+
+
+def _sets(text: Text) -> Iterator[tuple[Found, Found, Found, Ends]]:
+    """Give two proportions and the P value right after them, where no third stands by."""
+    figures = [found for found in text.figures if figure_of(found).kind != "ordinal"]
+    for place in range(len(figures) - 2):
+        one, other, last = figures[place : place + 3]
+        printed = p_ends(last)
+        if printed is None or not one.sentence == other.sentence == last.sentence:
+            continue
+        if not _counts(one) or not _counts(other) or _is_third(figures, place):
+            continue
+        between = text.between(one, other)
+        if len(between) > _NEAR or not _JOINED.fullmatch(between):
+            continue
+        after = text.between(other, last)
+        if len(after) > _NEAR or ";" in after.strip(" ;)([]") or _OTHER.search(text.sentence(one)):
+            continue
+        yield one, other, last, printed
+
+
+def _is_third(figures: list[Found], place: int) -> bool:
+    """Say whether another proportion stands before two, in their sentence."""
+    before = figures[place - 1] if place else None
+    return bool(before and before.sentence == figures[place].sentence and _counts(before))
+
+
+def _counts(found: Found) -> tuple[int, int] | None:
+    figure = figure_of(found)
+    if figure.kind not in ("share", "fraction") or not is_plain(figure):
+        return None
+    count, total = whole(figure.count), whole(figure.total)
+    if count is None or not total or count > total:
+        return None
+    return count, total
+
+
+def _p_values(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
+    """Give the least and the largest P value of the usual tests, two-sided and one-sided."""
+    from asprinted.stats.tests import two_proportions
+
+    small = first[1] + second[1] <= _LARGEST
+    two_sided: list[float] = []
+    one_sided: list[float] = []
+    for method in (*_METHODS, *(_UNCONDITIONAL if small else ())):
+        for side in ("two-sided", "greater", "less"):
+            try:
+                test = two_proportions(*first, *second, method=method, alternative=side)
+            except ValueError:  # more tables than it holds at once
+                continue
+            (two_sided if side == "two-sided" else one_sided).append(float(test.p_value))
+    # The one-sided test in the direction not seen goes to 1, and is nobody's.
+    least, most = min(two_sided + one_sided), max(two_sided)
+    return _or_paired(first, second, least, most)
+
+
+def _or_paired(
+    first: tuple[int, int], second: tuple[int, int], least: float, most: float
+) -> tuple[float, float]:
+    """Widen a range of P by what McNemar's test may give, where the totals are equal.
+
+    The same patients may then have been counted twice. P is least where all who changed did so in
+    one direction, and largest where as many as can changed in both.
+    """
+    apart = abs(first[0] - second[0])
+    if first[1] != second[1] or not apart:
+        return least, most
+    changed = min(first[0], second[1] - second[0]) + min(second[0], first[1] - first[0])
+    surest = min(0.5**apart / 2, erfc(sqrt(apart / 2)) / 2)
+    return min(least, surest), max(most, erfc((apart - 1) / sqrt(2 * changed)))
+
+
+def _look(text: Text) -> Iterator[Finding | None]:
+    for one, other, last, printed in _sets(text):
+        first, second = _counts(one), _counts(other)
+        if first is None or second is None:
+            continue
+        least, most = _p_values(first, second)
+        if float(printed[0]) <= most and least <= float(printed[1]):
+            yield None
+            continue
+        shares = " v ".join(f"{count}/{total}" for count, total in (first, second))
+        yield Finding(
+            "proportions-p", (one, other, last),
+            f"{shares}: the usual tests give {p_range(least, most)} (Pearson, Yates, N − 1, "
+            "likelihood ratio, z, Fisher, mid-P, Barnard, Boschloo; one-sided too)",
+            p_range(least, most), "likely",
+        )  # fmt: skip
+
+
+PROPORTIONS = (
+    Rule(
+        "proportions-p",
+        "A P value of two proportions is that of no usual test of their counts.",
+        "Pearson's, Yates's, the N − 1 and the likelihood-ratio chi-square, z, Fisher's, mid-P, "
+        "Barnard's and Boschloo's tests, two-sided and one-sided, and McNemar's where the totals "
+        "are equal, span a range; it is a finding only if the P value printed is outside. Left "
+        "alone: sentences that speak of adjusting, matching, survival, trends or more than two "
+        "groups.",
+        ("P may be of survival, of an adjusted model, or of another comparison in the sentence.",),
+        (
+            Example("It helped 8/30 (27%) versus 12/31 (39%), P = .001.", "yes"),
+            Example("It helped 8/30 (27%) versus 12/31 (39%), P = .42.", "no"),
+            Example("It helped 8/30 versus 25/31 (P < .001).", "no"),
+            Example("It helped 8/30 versus 25/31 (P = .6).", "yes"),
+            Example("After adjusting, 8/30 versus 25/31 (P = .6).", "does not apply"),
+            Example("It helped 8/30, 9/30 and 25/31 (P = .6).", "does not apply"),
+            Example(
+                "All men with pain (5/205) and all who had strokes (5/205) were old (P = .01).",
+                "does not apply",
+            ),
+            Example("It helped 8/30 in the first arm and 25/31 in the other (P = .6).", "yes"),
+            Example("It helped 27% versus 39%, P = .001.", "does not apply"),
+        ),
+        _look,
+    ),
+)
