@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from asprinted.check.printed import Ends, ends, is_plain, p_ends, p_range
-from asprinted.check.rule import Example, Finding, Rule
+from asprinted.check.rule import Example, Finding, Outcome, Rule
 from asprinted.check.scales import (
     Effect,
     effects,
@@ -29,14 +29,14 @@ FACTOR, MORE = 1.25, 0.25
 OFF = 0.15
 
 
-def _look_fall(text: Text) -> Iterator[Finding | None]:
+def _look_fall(text: Text) -> Iterator[Outcome]:
     for found in text.figures:
         figure = figure_of(found)
         if figure.kind != "interval" or not is_plain(figure) or len(figure.numbers) not in (2, 3):
             continue
         low, high = figure.numbers[-2:]
         if low.value <= high.value:
-            yield None
+            yield (found,)
             continue
         yield Finding(
             "limits-fall", (found,), f"{low.text} is above {high.text}",
@@ -48,13 +48,13 @@ def _rises(effect: Effect) -> bool:
     return effect.low.value <= effect.high.value
 
 
-def _look_outside(text: Text) -> Iterator[Finding | None]:
+def _look_outside(text: Text) -> Iterator[Outcome]:
     for effect in effects(text):
         if not _rises(effect):
             continue
         (least, most), low, high = ends(effect.value), ends(effect.low), ends(effect.high)
         if low[0] <= most and least <= high[1]:
-            yield None
+            yield (effect.estimate, effect.interval)
             continue
         side = "below" if most < low[0] else "above"
         yield Finding(
@@ -100,7 +100,7 @@ def _is_other_side(effect: Effect, printed: Ends, scale: str, level: Fraction) -
     return wrong if holds else printed[0] > alpha
 
 
-def _look_other_side(text: Text) -> Iterator[Finding | None]:
+def _look_other_side(text: Text) -> Iterator[Outcome]:
     for effect, printed in _with_p(text):
         ways = _computed(effect)
         if not ways:
@@ -110,7 +110,7 @@ def _look_other_side(text: Text) -> Iterator[Finding | None]:
             for scale, level, least, most in ways
         ]
         if not all(wrong):
-            yield None
+            yield effect.figures
             continue
         scale, _, least, most = ways[0]
         null = "1" if scale == "ratio" else "0"
@@ -134,7 +134,7 @@ def _is_far(printed: Ends, z: tuple[float, float]) -> bool:
     return True
 
 
-def _look_p(text: Text) -> Iterator[Finding | None]:
+def _look_p(text: Text) -> Iterator[Outcome]:
     for effect, printed in _with_p(text):
         ways = _computed(effect)
         if not ways:
@@ -146,7 +146,7 @@ def _look_p(text: Text) -> Iterator[Finding | None]:
             decided = other and not _agrees(printed, least, most)
             far.append(z is not None and not decided and _is_far(printed, z))
         if not all(far):
-            yield None
+            yield effect.figures
             continue
         _, _, least, most = ways[0]
         yield Finding(
@@ -168,7 +168,7 @@ def _off(effect: Effect, scale: str) -> float | None:
     return apart / half if half > 0 else 0.0
 
 
-def _look_centre(text: Text) -> Iterator[Finding | None]:
+def _look_centre(text: Text) -> Iterator[Outcome]:
     for effect in effects(text):
         if not effect.scales or not _rises(effect):
             continue
@@ -180,7 +180,7 @@ def _look_centre(text: Text) -> Iterator[Finding | None]:
         if off[0] is None:
             continue
         if min(each for each in off if each is not None) <= OFF:
-            yield None
+            yield (effect.estimate, effect.interval)
             continue
         first, last = float(effect.low.value), float(effect.high.value)
         middle = math.sqrt(first * last) if "ratio" in effect.scales else (first + last) / 2

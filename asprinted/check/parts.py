@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from asprinted.check.printed import ends, is_plain, shown_percent, whole
-from asprinted.check.rule import Example, Finding, Rule
+from asprinted.check.rule import Example, Finding, Outcome, Rule
 from asprinted.check.text import Text, figure_of
 from asprinted.notation import Found
 
@@ -28,7 +28,7 @@ _OPENS = re.compile(r"[^.;()\[\]\d]{1,50}[(\[:,]\s*(?:including\s+|comprising\s+
 _CLOSES = re.compile(r"\s*(?:were\s+)?[A-Za-z-]+\s*[)\],;.]")
 
 
-def _look(text: Text) -> Iterator[Finding | None]:
+def _look(text: Text) -> Iterator[Outcome]:
     for place, (one, other) in enumerate(zip(text.figures, text.figures[1:], strict=False)):
         if one.sentence != other.sentence or not _are_parts(text, one, other):
             continue
@@ -49,13 +49,13 @@ def _are_parts(text: Text, one: Found, other: Found) -> bool:
     return (first[1].lower(), last[1].lower()) in _COMPLEMENTS
 
 
-def _percentages(one: Found, other: Found) -> Iterator[Finding | None]:
+def _percentages(one: Found, other: Found) -> Iterator[Outcome]:
     parts = [figure_of(found) for found in (one, other)]
     if not all(map(is_plain, parts)):
         return
     low, high = (sum(ends(part.numbers[0])[side] for part in parts) for side in (0, 1))
     if low <= 100 <= high:
-        yield None
+        yield (one, other)
         return
     total = Fraction(parts[0].numbers[0].value) + Fraction(parts[1].numbers[0].value)
     yield Finding(
@@ -64,7 +64,7 @@ def _percentages(one: Found, other: Found) -> Iterator[Finding | None]:
     )  # fmt: skip
 
 
-def _counts(text: Text, place: int, one: Found, other: Found) -> Iterator[Finding | None]:
+def _counts(text: Text, place: int, one: Found, other: Found) -> Iterator[Outcome]:
     group = text.figures[place - 1]
     if figure_of(group).kind != "count" or not _OPENS.fullmatch(text.between(group, one)):
         return
@@ -78,7 +78,7 @@ def _counts(text: Text, place: int, one: Found, other: Found) -> Iterator[Findin
         return
     together = sum(part for part in parts if part is not None)
     if together == total or together in _counted_before(text, place):
-        yield None
+        yield (group, one, other)
         return
     yield Finding(
         "parts-and-whole", (group, one, other), f"the parts are {together} together, not {total}",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import erfc, sqrt
 
 from asprinted.check.printed import Ends, is_plain, p_ends, p_range, whole
-from asprinted.check.rule import Example, Finding, Rule
+from asprinted.check.rule import Example, Finding, Outcome, Rule
 from asprinted.check.text import Text, figure_of
 from asprinted.notation import Found
 
@@ -101,14 +101,14 @@ def _or_paired(
     return min(least, surest), max(most, erfc((apart - 1) / sqrt(2 * changed)))
 
 
-def _look(text: Text) -> Iterator[Finding | None]:
+def _look(text: Text) -> Iterator[Outcome]:
     for one, other, last, printed in _sets(text):
         first, second = _counts(one), _counts(other)
         if first is None or second is None:
             continue
         least, most = _p_values(first, second)
         if float(printed[0]) <= most and least <= float(printed[1]):
-            yield None
+            yield (one, other, last)
             continue
         shares = " v ".join(f"{count}/{total}" for count, total in (first, second))
         yield Finding(

@@ -53,6 +53,10 @@ class Finding:
         return ", ".join(map(shown, self.figures))
 
 
+Outcome = Finding | tuple[Found, ...]
+"""What a rule says of figures: that they contradict each other, or which they are if they agree."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """Hold a text and what a rule answers to it; each is a test of the rule."""
@@ -78,7 +82,8 @@ class Rule:
     examples : tuple of Example
         Texts with answers.
     look : callable
-        Gives for each set of figures that the rule applies to a finding, or None if they agree.
+        Gives for each set of figures that the rule applies to a finding, or the figures alone if
+        they agree.
     """
 
     name: str
@@ -86,15 +91,15 @@ class Rule:
     how: str
     traps: tuple[str, ...]
     examples: tuple[Example, ...]
-    look: Callable[[Text], Iterator[Finding | None]]
+    look: Callable[[Text], Iterator[Outcome]]
 
     def findings(self, text: Text) -> tuple[Finding, ...]:
         """Give the contradictions in a text, in reading order."""
-        return tuple(found for found in self.look(text) if found is not None)
+        return tuple(found for found in self.look(text) if isinstance(found, Finding))
 
     def answer(self, text: str) -> Answer:
         """Say whether a text contradicts itself: yes, no, or the rule does not apply."""
-        answers = [found is not None for found in self.look(Text(text))]
+        answers = [isinstance(found, Finding) for found in self.look(Text(text))]
         if not answers:
             return "does not apply"
         return "yes" if any(answers) else "no"

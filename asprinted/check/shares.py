@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from asprinted.check.printed import decimals, ends, is_plain, percent, step, whole
-from asprinted.check.rule import Example, Finding, Rule
+from asprinted.check.rule import Example, Finding, Outcome, Rule
 from asprinted.check.text import Text, figure_of
 from asprinted.notation import Found, Number
 
@@ -46,11 +46,11 @@ def _is_cut(share: Fraction, rate: Number) -> bool:
     return value <= share < value + step(rate)
 
 
-def _look_wrong(text: Text) -> Iterator[Finding | None]:
+def _look_wrong(text: Text) -> Iterator[Outcome]:
     for found, count, total, rate in _full(text):
         share = Fraction(100 * count, total)
         if _is_rounded(share, rate):
-            yield None
+            yield (found,)
         elif not _is_cut(share, rate) and not _is_rounded(100 - share, rate):
             places = decimals(rate)
             near = percent(share / 100, places)
@@ -75,11 +75,11 @@ def _counts(rate: Number, total: int) -> str:
     return str(first) if first == last else f"{first} or {last}"
 
 
-def _look_cut(text: Text) -> Iterator[Finding | None]:
+def _look_cut(text: Text) -> Iterator[Outcome]:
     for found, count, total, rate in _full(text):
         share = Fraction(100 * count, total)
         if _is_rounded(share, rate):
-            yield None
+            yield (found,)
         elif _is_cut(share, rate):
             places = decimals(rate)
             yield Finding(
@@ -98,7 +98,7 @@ def _begun(share: Fraction, places: int) -> str:
     return f"{Decimal(digits).scaleb(-places):f}{more}%"
 
 
-def _look_no_count(text: Text) -> Iterator[Finding | None]:
+def _look_no_count(text: Text) -> Iterator[Outcome]:
     for one, other in zip(text.figures, text.figures[1:], strict=False):
         share, group = figure_of(one), figure_of(other)
         if share.kind != "percentage" or group.kind != "count" or one.sentence != other.sentence:
@@ -114,7 +114,7 @@ def _look_no_count(text: Text) -> Iterator[Finding | None]:
         if Fraction(100 * count, total) >= low or _is_cut(
             Fraction(100 * math.ceil(value * total / 100), total), rate
         ):
-            yield None
+            yield (one, other)
             continue
         places = decimals(rate)
         nearest = [k for k in (count, count + 1) if 0 <= k <= total]
@@ -127,7 +127,7 @@ def _look_no_count(text: Text) -> Iterator[Finding | None]:
         )
 
 
-def _look_no_total(text: Text) -> Iterator[Finding | None]:
+def _look_no_total(text: Text) -> Iterator[Outcome]:
     for found in text.figures:
         figure = figure_of(found)
         count, rate = whole(figure.count), figure.percent
@@ -141,7 +141,7 @@ def _look_no_total(text: Text) -> Iterator[Finding | None]:
         cut = Fraction(rate.value) + step(rate)
         least, most = 100 * count / max(high, cut), 100 * count / low if low > 0 else None
         if most is None or math.ceil(max(least, Fraction(count))) <= math.floor(most):
-            yield None
+            yield (found,)
             continue
         if _PRONOUN.match(found.printed):
             continue  # in `the other one (51%)` nobody is counted

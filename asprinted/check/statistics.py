@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from asprinted.check.printed import Ends, ends, p_ends, p_range
-from asprinted.check.rule import Example, Finding, Rule
+from asprinted.check.rule import Example, Finding, Outcome, Rule
 from asprinted.check.text import Text, figure_of
 from asprinted.notation import Figure
 
@@ -80,7 +80,7 @@ def _ranges(figure: Figure) -> list[Ends | tuple[float, float]]:
     return found
 
 
-def _look(text: Text) -> Iterator[Finding | None]:
+def _look(text: Text) -> Iterator[Outcome]:
     for statement in text.statements:
         figure = figure_of(statement.estimate)
         printed = p_ends(statement.p_value)
@@ -92,7 +92,7 @@ def _look(text: Text) -> Iterator[Finding | None]:
         if not ranges:
             continue
         if any(least <= printed[1] and printed[0] <= most for least, most in ranges):
-            yield None
+            yield (statement.estimate, statement.p_value)
             continue
         least, most = map(float, ranges[0])
         half = "; half of it as one-sided" if len(ranges) > 1 else ""

@@ -65,6 +65,10 @@ class Text:
         start, end = self._sentences[found.sentence - 1]
         return self.text[start:end]
 
+    def sentence_start(self, found: Found) -> int:
+        """Give where the sentence of a figure starts in the text."""
+        return self._sentences[found.sentence - 1][0]
+
     def before(self, found: Found, most: int) -> str:
         """Give the characters before a figure in its sentence, at most so many."""
         start = max(self._sentences[found.sentence - 1][0], found.start - most)
