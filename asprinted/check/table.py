@@ -162,12 +162,13 @@ class Table:
     def _write(self, files: Sequence[str]) -> None:
         buffer: io.StringIO | io.BytesIO
         if self._path.suffix == ".parquet":
+            import fastparquet
             import pandas as pd
 
             frame = pd.DataFrame(list(self._rows(files)), columns=list(COLUMNS))
             frame = frame.astype({"record": "int64", "sentence": "int64"})
             temporary = self._parts / "table.parquet"
-            frame.to_parquet(temporary, engine="fastparquet")
+            fastparquet.write(str(temporary), frame, write_index=False)
             write_whole(self._path, temporary.read_bytes())
             return
         buffer = io.StringIO()
