@@ -28,6 +28,11 @@ _OTHER = re.compile(
     r"inferior|baseline|before|after|previous|pre-|post-|stratif|weight|hazard|bonferroni|mantel",
     re.IGNORECASE,
 )
+#: Words of groups that hold different patients, and words of the same ones seen twice.
+_APART = re.compile(r"randomi[sz]|placebo|\bcontrols?\b|\barms?\b|\bgroups?\b", re.IGNORECASE)
+_TWICE = re.compile(
+    r"cross-?over|\bpaired|matched|same patients|both eyes|agreement", re.IGNORECASE
+)
 _NEAR = 100  # characters between two proportions that are compared
 
 
@@ -66,6 +71,13 @@ def _counts(found: Found) -> tuple[int, int] | None:
     return count, total
 
 
+def _may_be_pairs(text: Text, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Say whether two proportions may be of the same patients."""
+    if first[1] != second[1] or first[0] == second[0]:
+        return False
+    return not _APART.search(text.text) or bool(_TWICE.search(text.text))
+
+
 def _p_values(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
     """Give the least and the largest P value of the usual tests, two-sided and one-sided."""
     from asprinted.stats.tests import two_proportions
@@ -81,24 +93,26 @@ def _p_values(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, f
                 continue
             (two_sided if side == "two-sided" else one_sided).append(float(test.p_value))
     # The one-sided test in the direction not seen goes to 1, and is nobody's.
-    least, most = min(two_sided + one_sided), max(two_sided)
-    return _or_paired(first, second, least, most)
+    return min(two_sided + one_sided), max(two_sided)
 
 
 def _or_paired(
     first: tuple[int, int], second: tuple[int, int], least: float, most: float
 ) -> tuple[float, float]:
-    """Widen a range of P by what McNemar's test may give, where the totals are equal.
+    """Widen a range of P by what McNemar's test may give the same patients counted twice.
 
-    The same patients may then have been counted twice. P is least where all who changed did so in
-    one direction, and largest where as many as can changed in both.
+    P is least where all who changed did so in one direction, and largest where as many as can
+    changed in both.
     """
     apart = abs(first[0] - second[0])
-    if first[1] != second[1] or not apart:
-        return least, most
     changed = min(first[0], second[1] - second[0]) + min(second[0], first[1] - first[0])
     surest = min(0.5**apart / 2, erfc(sqrt(apart / 2)) / 2)
     return min(least, surest), max(most, erfc((apart - 1) / sqrt(2 * changed)))
+
+
+def _tests(pairs: bool) -> str:
+    names = "Pearson, Yates, N − 1, likelihood ratio, z, Fisher, mid-P, Barnard, Boschloo"
+    return f"{names}{', McNemar' * pairs}; one-sided too"
 
 
 def _look(text: Text) -> Iterator[Outcome]:
@@ -107,14 +121,16 @@ def _look(text: Text) -> Iterator[Outcome]:
         if first is None or second is None:
             continue
         least, most = _p_values(first, second)
+        pairs = _may_be_pairs(text, first, second)
+        if pairs:
+            least, most = _or_paired(first, second, least, most)
         if float(printed[0]) <= most and least <= float(printed[1]):
             yield (one, other, last)
             continue
         shares = " v ".join(f"{count}/{total}" for count, total in (first, second))
         yield Finding(
             "proportions-p", (one, other, last),
-            f"{shares}: the usual tests give {p_range(least, most)} (Pearson, Yates, N − 1, "
-            "likelihood ratio, z, Fisher, mid-P, Barnard, Boschloo; one-sided too)",
+            f"{shares}: the usual tests give {p_range(least, most)} ({_tests(pairs)})",
             p_range(least, most), "likely",
         )  # fmt: skip
 
@@ -124,8 +140,9 @@ PROPORTIONS = (
         "proportions-p",
         "A P value of two proportions is that of no usual test of their counts.",
         "Pearson's, Yates's, the N − 1 and the likelihood-ratio chi-square, z, Fisher's, mid-P, "
-        "Barnard's and Boschloo's tests, two-sided and one-sided, and McNemar's where the totals "
-        "are equal, span a range; it is a finding only if the P value printed is outside. Left "
+        "Barnard's and Boschloo's tests, two-sided and one-sided, span a range, and McNemar's too "
+        "where the totals are equal and nothing in the text says that the patients are not the "
+        "same; it is a finding only if the P value printed is outside. Left "
         "alone: sentences that speak of adjusting, matching, survival, trends or more than two "
         "groups.",
         ("P may be of survival, of an adjusted model, or of another comparison in the sentence.",),
@@ -134,6 +151,8 @@ PROPORTIONS = (
             Example("It helped 8/30 (27%) versus 12/31 (39%), P = .42.", "no"),
             Example("It helped 8/30 versus 25/31 (P < .001).", "no"),
             Example("It helped 8/30 versus 25/31 (P = .6).", "yes"),
+            Example("Of each 100, 12/100 versus 24/100 had it (P = .0004).", "no"),
+            Example("In the two groups 12/100 versus 24/100 had it (P = .0004).", "yes"),
             Example("After adjusting, 8/30 versus 25/31 (P = .6).", "does not apply"),
             Example("It helped 8/30, 9/30 and 25/31 (P = .6).", "does not apply"),
             Example(

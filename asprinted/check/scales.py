@@ -19,8 +19,9 @@ from asprinted.notation import Figure, Found, Number, Statement
 _NORMAL = NormalDist()
 _RATIOS = frozenset(("HR", "OR", "RR", "IRR", "PR", "SIR", "SMR"))
 _DIFFERENCES = frozenset(("MD", "RD", "SMD"))
-_RATIO = re.compile(r"\bratios?\b|\b[as]?HRs?\b|\b[ac]?ORs?\b|\bRRs?\b|\brelative risks?\b")
-_DIFFERENCE = re.compile(r"\bdifferences?\b")
+_RATIO = re.compile(r"\b(?i:ratios?|relative risks?)\b|\b[as]?HRs?\b|\b[ac]?ORs?\b|\bRRs?\b")
+#: Of these no effect is 0; a coefficient may stand for a logarithm and is one all the same.
+_DIFFERENCE = re.compile(r"\b(?i:differences?|beta|coefficients?)\b|\bβ")
 _AGAINST = re.compile(r"(?:\bv(?:ersu)?s?\.?|compared (?:with|to)|than|\bto)\s*[(\[]?\s*$")
 _ESTIMATES = frozenset(("decimal", "count", "percentage", "measure", "duration", "multiple"))
 _REACH = 60  # characters before an estimate that may say what it is
