@@ -12,8 +12,8 @@
 
     python -m benchmarks.check             precision, speed, scaling
     python -m benchmarks.check --diff      findings that are new, and that are gone
-    python -m benchmarks.check --write     sum the judgements up for the package
-    python -m benchmarks.check --scale 5   time and memory up to 10⁵ records
+    python -m benchmarks.check --write     sum the judgements up for the package and the book
+    python -m benchmarks.check --scale 4   time and memory up to 10⁴ records, not 10⁵
 """
 
 import argparse
@@ -32,6 +32,7 @@ from textwrap import wrap
 
 from asprinted.check import RULES, Text, check
 from asprinted.check.standing import Standing
+from benchmarks.check import page
 from benchmarks.notation import texts
 
 HERE = Path(__file__).resolve().parent
@@ -126,11 +127,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.check")
     parser.add_argument("--diff", action="store_true")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--scale", type=int, default=4, metavar="POWER")
+    parser.add_argument("--scale", type=int, default=5, metavar="POWER")
     given = parser.parse_args(arguments or [])
     corpus = os.environ.get("ASPRINTED_CORPUS")
     if given.write:
         SUMMARY.write_text(written(summary()), encoding="utf-8")
+        text = page.PAGE.read_text(encoding="utf-8")
+        page.PAGE.write_text(page.page(text, summary(), judged()), encoding="utf-8")
         return 0
     if given.diff:
         if not corpus:

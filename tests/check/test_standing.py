@@ -8,6 +8,7 @@ from asprinted.check import RULES, rule_named
 from asprinted.check.standing import Standing, standing
 from asprinted.notation import read
 from benchmarks import check as bench
+from benchmarks.check import page
 
 CORPUS = os.environ.get("ASPRINTED_CORPUS")
 
@@ -16,6 +17,11 @@ def test_summary_in_the_package_is_that_of_the_judgements():
     assert bench.SUMMARY.read_text(encoding="utf-8") == bench.written(bench.summary())
     for one in bench.summary():
         assert standing(one.rule) == one
+
+
+def test_page_says_what_rules_and_judgements_say():
+    text = page.PAGE.read_text(encoding="utf-8")
+    assert page.page(text, bench.summary(), bench.judged()) == text
 
 
 def test_every_judgement_is_of_a_rule_and_has_a_verdict_and_a_reason():
