@@ -35,7 +35,8 @@ def _rule(rule: Rule) -> str:
     traps = "\n".join(f"- {trap}" for trap in rule.traps)
     return (
         f"### {rule.name}\n\n{rule.about} {rule.how}\n\n"
-        f"| Text | Contradicts itself |\n| --- | --- |\n{answers}\n\nWhat else may explain a finding:\n\n{traps}"
+        f"| Text | Contradicts itself |\n| --- | --- |\n{answers}\n\n"
+        f"What else may explain a finding:\n\n{traps}"
     )
 
 
