@@ -242,6 +242,7 @@ EFFECTS = (
             Example("The odds ratio was 1.30 (95% CI 0.99 to 1.71; P = .03).", "no"),
             Example("The odds ratio was 1.3 (95% CI 1.0 to 1.7; P = .04).", "no"),
             Example("The mean difference was 3 (95% CI -1 to 7; P = .01).", "yes"),
+            Example("The hazard ratio was 0.72 (P = .20; 95% CI 0.60 to 0.86).", "yes"),
             Example("Weight was higher (β = 3, 95% CI -1 to 7; P = .001).", "yes"),
             Example("The mean was 3 (95% CI -1 to 7; P = .001).", "does not apply"),
             Example("The odds ratio was 1.2 (95% CI 0.9 to 1.6; P for trend = .01).",

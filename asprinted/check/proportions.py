@@ -20,7 +20,7 @@ _LARGEST = 2_000  # patients up to which the tests that search over a rate are t
 _JOINED = re.compile(
     r".*\b(?:v|vs|versus|compared|than|whereas|while|against)\b.*"
     # `and` joins two that are compared where it stands alone, or between two groups
-    r"|\W*and\W*|\W*(?:in|of|for|among|with|on|receiving)\b.*\band\b.*",
+    r"|\W*(?:[A-Za-z'-]+\s+){0,4}and\s+(?:in\s+)?|\W*(?:in|of|for|among|with|on|receiving)\b.*\band\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _OTHER = re.compile(
@@ -155,6 +155,7 @@ PROPORTIONS = (
             Example("In the two groups 12/100 versus 24/100 had it (P = .0004).", "yes"),
             Example("After adjusting, 8/30 versus 25/31 (P = .6).", "does not apply"),
             Example("It helped 8/30, 9/30 and 25/31 (P = .6).", "does not apply"),
+            Example("In all 8/30 men and 25/31 women came (Fisher's test, P = .6).", "yes"),
             Example(
                 "All men with pain (5/205) and all who had strokes (5/205) were old (P = .01).",
                 "does not apply",

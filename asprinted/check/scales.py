@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import NormalDist
 
@@ -24,6 +24,7 @@ _RATIO = re.compile(r"\b(?i:ratios?|relative risks?)\b|\b[as]?HRs?\b|\b[ac]?ORs?
 _DIFFERENCE = re.compile(r"\b(?i:differences?|beta|coefficients?)\b|\bβ")
 _AGAINST = re.compile(r"(?:\bv(?:ersu)?s?\.?|compared (?:with|to)|than|\bto)\s*[(\[]?\s*$")
 _ESTIMATES = frozenset(("decimal", "count", "percentage", "measure", "duration", "multiple"))
+_NEXT = re.compile(r"[\s,;]*(?:with\s+(?:a\s+)?)?")
 _REACH = 60  # characters before an estimate that may say what it is
 LEVELS = (Fraction(90, 100), Fraction(95, 100), Fraction(99, 100))
 
@@ -66,9 +67,23 @@ class Effect:
 def effects(text: Text) -> Iterator[Effect]:
     """Give estimates with their intervals; not those that stand against another figure."""
     for statement in text.statements:
-        found = _effect(text, statement)
+        found = _effect(text, _with_later_interval(text, statement))
         if found:
             yield found
+
+
+def _with_later_interval(text: Text, statement: Statement) -> Statement:
+    """Join the interval that follows a P value, as in `0.5, P = .01, 95% CI 0.3 to 0.8`."""
+    p_value = statement.p_value
+    if statement.interval is not None or p_value is None or statement.range is not None:
+        return statement
+    place = text.places[p_value.start] + 1
+    after = text.figures[place] if place < len(text.figures) else None
+    if after is None or figure_of(after).kind != "interval" or after.sentence != p_value.sentence:
+        return statement
+    if not _NEXT.fullmatch(text.between(p_value, after)):
+        return statement
+    return replace(statement, interval=after)
 
 
 def _effect(text: Text, statement: Statement) -> Effect | None:

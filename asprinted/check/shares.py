@@ -12,8 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from asprinted.check.printed import decimals, ends, is_plain, percent, step, whole
-from asprinted.check.rule import Example, Finding, Outcome, Rule
+from asprinted.check.rule import Example, Finding, Outcome, Rule, Sure
 from asprinted.check.text import Text, figure_of
+from asprinted.check.wholes import shares, shares_of_groups
 from asprinted.notation import Found, Number
 
 _OF = re.compile(r"\s+of\s+(?:all\s+|the\s+|these\s+|those\s+|our\s+){0,2}")
@@ -21,17 +22,6 @@ _PRONOUN = re.compile(r"one\s*[(\[]", re.IGNORECASE)
 _LEADS_COUNT = re.compile(r"n\s*=", re.IGNORECASE)
 _CUT = "share-cut-off"
 _WRONG = "share-wrong"
-
-
-def _full(text: Text) -> Iterator[tuple[Found, int, int, Number]]:
-    """Give shares that print count, total and percentage: a part of a whole."""
-    for found in text.figures:
-        figure = figure_of(found)
-        if figure.kind != "share" or not is_plain(figure):
-            continue
-        count, total, rate = whole(figure.count), whole(figure.total), figure.percent
-        if count is not None and total and rate is not None and 0 <= count <= total:
-            yield found, count, total, rate
 
 
 def _is_rounded(share: Fraction, rate: Number) -> bool:
@@ -47,23 +37,31 @@ def _is_cut(share: Fraction, rate: Number) -> bool:
 
 
 def _look_wrong(text: Text) -> Iterator[Outcome]:
-    for found, count, total, rate in _full(text):
+    for figures, count, total, rate in shares(text):
         share = Fraction(100 * count, total)
         if _is_rounded(share, rate):
-            yield (found,)
+            yield figures
         elif not _is_cut(share, rate) and not _is_rounded(100 - share, rate):
-            places = decimals(rate)
-            near = percent(share / 100, places)
-            more = percent(share / 100, places + 1)
-            counts = _counts(rate, total)
-            others = f"; or a count of {counts} of {total}" if counts else ""
-            yield Finding(
-                _WRONG,
-                (found,),
-                f"{count}/{total} = {more}",
-                f"{more}, or {near}{others}",
-                "certain",
-            )
+            yield _wrong(_WRONG, (figures, count, total, rate), "certain")
+
+
+def _look_group(text: Text) -> Iterator[Outcome]:
+    for figures, count, total, rate in shares_of_groups(text):
+        share = Fraction(100 * count, total)
+        if _is_rounded(share, rate) or _is_cut(share, rate):
+            yield figures
+        else:
+            yield _wrong("share-of-group", (figures, count, total, rate), "possible")
+
+
+def _wrong(rule: str, share: tuple[tuple[Found, ...], int, int, Number], sure: Sure) -> Finding:
+    figures, count, total, rate = share
+    places = decimals(rate)
+    part = Fraction(count, total)
+    near, more = percent(part, places), percent(part, places + 1)
+    counts = _counts(rate, total)
+    others = f"; or a count of {counts} of {total}" if counts else ""
+    return Finding(rule, figures, f"{count}/{total} = {more}", f"{more}, or {near}{others}", sure)
 
 
 def _counts(rate: Number, total: int) -> str:
@@ -76,15 +74,15 @@ def _counts(rate: Number, total: int) -> str:
 
 
 def _look_cut(text: Text) -> Iterator[Outcome]:
-    for found, count, total, rate in _full(text):
+    for figures, count, total, rate in shares(text):
         share = Fraction(100 * count, total)
         if _is_rounded(share, rate):
-            yield (found,)
+            yield figures
         elif _is_cut(share, rate):
             places = decimals(rate)
             yield Finding(
                 _CUT,
-                (found,),
+                figures,
                 f"{count}/{total} = {_begun(share, places + 2)}, its further digits dropped",
                 percent(share / 100, places),
                 "certain",
@@ -182,6 +180,10 @@ SHARES = (
             Example("Of 8 eyes, 1 of 8 (12%) and 1 of 8 (13%) were lost.", "no"),
             Example("It helped 8 of 30 men (26%).", "does not apply"),
             Example("22 of 30 men (27%) had no benefit.", "does not apply"),
+            Example("It helped some men (8/30, 72%).", "yes"),
+            Example("It helped 8 of 30 men [72%; 95% CI 54 to 88].", "yes"),
+            Example("It helped 8/30, or 27%.", "no"),
+            Example("It helped 8/30, 72% of those treated.", "does not apply"),
             Example("It helped about 8 of 30 men (72%).", "does not apply"),
             Example("It helped 8 men (27%).", "does not apply"),
             Example("No one died.", "does not apply"),
@@ -202,6 +204,21 @@ SHARES = (
             Example("It helped 1 of 8 men (12%).", "no"),
         ),
         _look_cut,
+    ),
+    Rule(
+        "share-of-group",
+        "A percentage is not that of its count and the group that its sentence begins with.",
+        "In `Of N patients, n (p%) …` the first share without a total is taken to be of N, and is "
+        "held against it rounded or cut off.",
+        ("The share may be of a part of the group, such as those with known values.",),
+        (
+            Example("Of the 30 men, 8 (72%) improved.", "yes"),
+            Example("Of the 30 men, 8 (27%) improved.", "no"),
+            Example("Among 30 men, only 8 (26%) improved.", "no"),
+            Example("Of 30 men, 20 were treated, and 8 (40%) improved.", "does not apply"),
+            Example("It helped 8 (72%) of the men.", "does not apply"),
+        ),
+        _look_group,
     ),
     Rule(
         "share-no-count",

@@ -59,7 +59,8 @@ class Standing:
         low, high = self.interval()
         part = f"{100 * self.true / self.findings:.0f}%"
         part += f", 95% interval {100 * low:.0f} to {100 * high:.0f}%"
-        return f"{self.true} of {self.findings} findings were true ({part}): {status}"
+        were = "finding was" if self.findings == 1 else "findings were"
+        return f"{self.true} of {self.findings} {were} true ({part}): {status}"
 
 
 @lru_cache(maxsize=1)
