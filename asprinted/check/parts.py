@@ -25,6 +25,7 @@ _JOINT = re.compile(
     r"\s*(?:were\s+|was\s+)?[A-Za-z][A-Za-z-]*\s*(?:,|;|/|:|,?\s+and|&)\s*(?:and\s+)?(?:n\s*=\s*)?"
 )
 _OPENS = re.compile(r"[^.;()\[\]\d]{1,50}[(\[:,]\s*(?:including\s+|comprising\s+|n\s*=\s*)?")
+_BACK = 12  # figures before two parts that may be their whole
 _CLOSES = re.compile(r"\s*(?:were\s+)?[A-Za-z-]+\s*[)\],;.]")
 
 
@@ -89,7 +90,7 @@ def _counts(text: Text, place: int, one: Found, other: Found) -> Iterator[Outcom
 def _counted_before(text: Text, place: int) -> set[int | None]:
     """Give the counts that stand before a figure in its sentence: any may be the whole."""
     found, at = set(), place - 1
-    while at >= 0 and text.figures[at].sentence == text.figures[place].sentence:
+    while at >= max(0, place - _BACK) and text.figures[at].sentence == text.figures[place].sentence:
         found.add(whole(figure_of(text.figures[at]).count))
         at -= 1
     return found

@@ -13,6 +13,9 @@ from asprinted.notation import Figure, Found, Number
 
 Ends = tuple[Fraction, Fraction]
 
+#: Beyond these a number is a slip or a trap, and no result: nothing is computed from it.
+LARGEST, SMALLEST = 10**12, Fraction(1, 10**30)
+
 _OTHER_P = re.compile(
     r"trend|interact|heterog|inferior|linear|equivalen|\bint\b|\bhet\b|correct|adj|fdr|bonferroni",
     re.IGNORECASE,
@@ -37,9 +40,16 @@ def step(number: Number) -> Fraction:
     return high - low
 
 
+def is_sized(number: Number) -> bool:
+    """Say whether a number is of a size and precision that a study may have."""
+    is_whole = number.low == number.high
+    return abs(number.value) < LARGEST and (is_whole or step(number) > SMALLEST)
+
+
 def is_plain(figure: Figure) -> bool:
     """Say whether a figure is printed without a bound, and leaves no doubt."""
-    return not figure.problem and all(number.bound == "exact" for number in figure.numbers)
+    numbers = figure.numbers
+    return not figure.problem and all(one.bound == "exact" and is_sized(one) for one in numbers)
 
 
 def whole(number: Number | None) -> int | None:
@@ -68,7 +78,7 @@ def p_ends(found: Found | None) -> Ends | None:
     if found is None or figure is None or figure.kind != "p-value" or figure.problem:
         return None
     number = figure.numbers[0]
-    if number.bound == "about" or _OTHER_P.search(found.printed):
+    if number.bound == "about" or not is_sized(number) or _OTHER_P.search(found.printed):
         return None
     low, high = ends(number)
     if number.bound in ("below", "at-most"):

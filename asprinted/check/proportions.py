@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from math import erfc, sqrt
 
 from asprinted.check.printed import Ends, is_plain, p_ends, p_range, whole
@@ -50,7 +51,7 @@ def _sets(text: Text) -> Iterator[tuple[Found, Found, Found, Ends]]:
         if len(between) > _NEAR or not _JOINED.fullmatch(between):
             continue
         after = text.between(other, last)
-        if len(after) > _NEAR or ";" in after.strip(" ;)([]") or _OTHER.search(text.sentence(one)):
+        if len(after) > _NEAR or ";" in after.strip(" ;)([]") or text.says(_OTHER, one):
             continue
         yield one, other, last, printed
 
@@ -75,17 +76,19 @@ def _may_be_pairs(text: Text, first: tuple[int, int], second: tuple[int, int]) -
     """Say whether two proportions may be of the same patients."""
     if first[1] != second[1] or first[0] == second[0]:
         return False
-    return not _APART.search(text.text) or bool(_TWICE.search(text.text))
+    return not text.says(_APART) or text.says(_TWICE)
 
 
-def _p_values(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
-    """Give the least and the largest P value of the usual tests, two-sided and one-sided."""
+@lru_cache(maxsize=1024)
+def _p_values(
+    first: tuple[int, int], second: tuple[int, int], methods: tuple[str, ...]
+) -> tuple[float, float]:
+    """Give the least and the largest P value of some tests, two-sided and one-sided."""
     from asprinted.stats.tests import two_proportions
 
-    small = first[1] + second[1] <= _LARGEST
     two_sided: list[float] = []
     one_sided: list[float] = []
-    for method in (*_METHODS, *(_UNCONDITIONAL if small else ())):
+    for method in methods:
         for side in ("two-sided", "greater", "less"):
             try:
                 test = two_proportions(*first, *second, method=method, alternative=side)
@@ -93,7 +96,25 @@ def _p_values(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, f
                 continue
             (two_sided if side == "two-sided" else one_sided).append(float(test.p_value))
     # The one-sided test in the direction not seen goes to 1, and is nobody's.
-    return min(two_sided + one_sided), max(two_sided)
+    return min(two_sided + one_sided, default=1.0), max(two_sided, default=0.0)
+
+
+def _range(
+    text: Text, first: tuple[int, int], second: tuple[int, int], printed: Ends
+) -> tuple[float, float, bool]:
+    """Give the range of P, and whether it is that of pairs too; slow tests only where needed."""
+    pairs = _may_be_pairs(text, first, second)
+    least, most = _p_values(first, second, _METHODS)
+    if pairs:
+        least, most = _or_paired(first, second, least, most)
+    if not _is_within(printed, least, most) and first[1] + second[1] <= _LARGEST:
+        found = _p_values(first, second, _UNCONDITIONAL)
+        least, most = min(least, found[0]), max(most, found[1])
+    return least, most, pairs
+
+
+def _is_within(printed: Ends, least: float, most: float) -> bool:
+    return float(printed[0]) <= most and least <= float(printed[1])
 
 
 def _or_paired(
@@ -120,11 +141,8 @@ def _look(text: Text) -> Iterator[Outcome]:
         first, second = _counts(one), _counts(other)
         if first is None or second is None:
             continue
-        least, most = _p_values(first, second)
-        pairs = _may_be_pairs(text, first, second)
-        if pairs:
-            least, most = _or_paired(first, second, least, most)
-        if float(printed[0]) <= most and least <= float(printed[1]):
+        least, most, pairs = _range(text, first, second, printed)
+        if _is_within(printed, least, most):
             yield (one, other, last)
             continue
         shares = " v ".join(f"{count}/{total}" for count, total in (first, second))

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from asprinted.check.printed import Ends, ends, p_ends, p_range
+from asprinted.check.printed import Ends, ends, is_sized, p_ends, p_range
 from asprinted.check.rule import Example, Finding, Outcome, Rule
 from asprinted.check.text import Text, figure_of
 from asprinted.notation import Figure
@@ -23,9 +23,9 @@ _SQUARES = frozenset(("χ²", "H", "Q"))
 def _size(figure: Figure) -> tuple[float, float] | None:
     """Give the least and the largest size of a statistic."""
     number = figure.numbers[0]
-    low, high = map(float, ends(number))
-    if figure.problem or number.bound == "about":
+    if figure.problem or number.bound == "about" or not all(map(is_sized, figure.numbers)):
         return None
+    low, high = map(float, ends(number))
     if number.bound in ("below", "at-most"):
         low = 0.0
     elif number.bound in ("above", "at-least"):
@@ -86,7 +86,7 @@ def _look(text: Text) -> Iterator[Outcome]:
         printed = p_ends(statement.p_value)
         if figure.kind != "test-statistic" or printed is None or statement.p_value is None:
             continue
-        if _CORRECTED.search(text.sentence(statement.estimate)):
+        if text.says(_CORRECTED, statement.estimate):
             continue
         ranges = _ranges(figure)
         if not ranges:

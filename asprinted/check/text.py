@@ -5,6 +5,7 @@ It must not import any rule but to run those it is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ class Text:
 
     def __init__(self, text: str, reading: Reading | None = None) -> None:
         self.text = text
+        self._said: dict[tuple[re.Pattern[str], int], bool] = {}
         if reading is not None:
             self.reading = reading
 
@@ -68,6 +70,14 @@ class Text:
     def sentence_start(self, found: Found) -> int:
         """Give where the sentence of a figure starts in the text."""
         return self._sentences[found.sentence - 1][0]
+
+    def says(self, pattern: re.Pattern[str], found: Found | None = None) -> bool:
+        """Say whether a pattern is in the sentence of a figure, or in the text; looked for once."""
+        key = (pattern, found.sentence if found else 0)
+        if key not in self._said:
+            within = self.sentence(found) if found else self.text
+            self._said[key] = pattern.search(within) is not None
+        return self._said[key]
 
     def before(self, found: Found, most: int) -> str:
         """Give the characters before a figure in its sentence, at most so many."""

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +34,8 @@ def many(tmp_path):
     return file
 
 
-def test_workers_give_what_one_process_gives(many):
+def test_workers_give_what_one_process_gives(many, monkeypatch):
+    monkeypatch.setattr("asprinted.check.records._BATCH", 20)  # more than are read ahead
     alone = list(check_files([str(many)], NAMES))
     assert len(alone) == 450
     assert sum(bool(one.findings) for one in alone) > 100
@@ -147,8 +149,11 @@ def test_a_file_that_changed_is_read_again(tmp_path, monkeypatch):
     making.close()
     with open(files[0], "a") as more:
         more.writelines(records(1))
+    text = Path(files[1]).read_text()
+    Path(files[1]).write_text(text.replace("(72%)", "(27%)"))  # of the same size
     results = list(Table(tmp_path / "t.csv", NAMES).make(files))
     assert results[0].records == 21
+    assert "share-wrong" not in {row[3] for row in results[1].rows}
 
 
 KILLED = """
