@@ -16,6 +16,16 @@ from asprinted.interrupts import interrupted_once
 
 COMMANDS = {
     "read": ("asprinted.ledger.listing", "read_command", "Show every figure of an abstract."),
+    "check": (
+        "asprinted.check.commands",
+        "check_command",
+        "Find printed figures that contradict each other.",
+    ),
+    "explain": (
+        "asprinted.check.commands",
+        "explain_command",
+        "Explain a rule of check, or list all.",
+    ),
     "audit": ("asprinted.ledger.commands", "audit_command", "Hold the ledger against its sources."),
     "lock": (
         "asprinted.ledger.commands",

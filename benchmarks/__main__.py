@@ -4,6 +4,7 @@ from importlib import import_module
 
 PARTS = {
     "notation": "Reading abstracts",
+    "check": "Checking abstracts",
     "stats": "Intervals by the million, against statsmodels",
     "rerun": "Reruns, sweeps and verification, against papermill and nbval",
     "site": "The built site, against stock Jupyter Book",

@@ -46,7 +46,8 @@ class Statistics(Rates):
         if not freedom:
             if not named and (self.texts[index] not in _ALONE or value.whole):
                 return None
-            if self.unit(end)[0] or self._percent(end) or (self.tight[index] and not named):
+            glued = self.tight[index] and not named and self.texts[index - 1] not in OPEN
+            if self.unit(end)[0] or self._percent(end) or glued:
                 return None
         elif term not in ("t", "F", "χ²", "r", "H", "Q", "z"):
             return None
