@@ -55,7 +55,11 @@ def _palette() -> dict[str, Colour]:
 
 
 PALETTE: dict[str, Colour] = _palette()
+"""Every colour by its name: the book's groups, then those that every book has."""
+
 VERDICTS: dict[str, Sign] = {name: Sign(**row) for name, row in _STYLE["verdicts"].items()}
+"""The sign of each verdict, by its name in the ledger."""
+
 CONFIG: dict = _STYLE["config"]
 
 MEANINGS: tuple[str, ...] = tuple(name for name, colour in PALETTE.items() if colour.shape)

@@ -30,6 +30,7 @@ PARTS = (
     "audit_page",
     "excerpt",
     "exercise_index",
+    "code_tables",
     "live",
     "epub",
     "references",  # a style that a book's bibliography may name, whatever its theme

@@ -21,6 +21,7 @@ SHEETS = (
     ("charts.css", ('<figure class="chart',)),
     ("explore.css", ('class="chart explore"',)),
     ("live.css", ('class="live"',)),
+    ("reference.css", ('class="py ',)),
     ("ledger.css", ('class="ledger', 'class="verdicts"')),
 )
 SCRIPTS = (

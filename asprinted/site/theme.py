@@ -48,22 +48,27 @@ def book_contents(app: Sphinx, pagename: str) -> Markup:
         *(app.env, pagename, app.builder), collapse=True, maxdepth=1, titles_only=True
     )
     address = app.builder.get_relative_uri(pagename, root)
-    written = [tag("ul", _page("Front page", address, is_current=pagename == root))]
+    written = [tag("ul", _page("Front page", address, "page" if pagename == root else None))]
     for part in tree or ():
         if isinstance(part, nodes.title):
             written.append(tag("p", part.astext(), class_="part"))
         elif isinstance(part, nodes.bullet_list):
             pages = [
-                _page(link.astext(), link["refuri"], is_current=link["refuri"] == "")
+                _page(link.astext(), link["refuri"], _current(link))
                 for link in part.findall(nodes.reference)
             ]
             written.append(tag("ul", *pages))
     return join(written)
 
 
-def _page(title: str, address: str, *, is_current: bool) -> Markup:
-    here = "page" if is_current else None
-    return tag("li", tag("a", title, href=address or "#", aria_current=here))
+def _page(title: str, address: str, current: str | None) -> Markup:
+    return tag("li", tag("a", title, href=address or "#", aria_current=current))
+
+
+def _current(link: nodes.reference) -> str | None:
+    """Say in ARIA's words whether a page of the contents is the one shown, or holds it."""
+    holds = "true" if "current" in link.parent.parent["classes"] else None
+    return holds if link["refuri"] else "page"
 
 
 def page_contents(app: Sphinx, pagename: str) -> str:

@@ -91,8 +91,8 @@ def two_proportions(
           observed one. The statistic is the observed table's probability.
         - ``"mid-p"``: the same, counting tables just as likely as the observed one half.
         - ``"barnard-pooled"``, or ``"barnard"`` for short: the largest probability, over the common
-          rate, of a pooled |z| at least as large.
-        - ``"barnard-unpooled"``: the same with the unpooled |z|.
+          rate, of a pooled `|z|` at least as large.
+        - ``"barnard-unpooled"``: the same with the unpooled `|z|`.
         - ``"boschloo"``: the largest probability of a Fisher P value at most as large; the
           statistic is Fisher's P value.
     alternative : {"two-sided", "greater", "less"}

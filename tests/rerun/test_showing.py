@@ -262,13 +262,6 @@ def test_cells_have_no_tag_that_is_not_listed():
             assert set(tags(cell)) <= known, f"{path.stem}, {cell['id']}: {tags(cell)}"
 
 
-def test_authors_are_told_of_every_tag(root):
-    told = (root / "book" / "methods" / "add-a-study.md").read_text(encoding="utf-8")
-    for tag in TAGS:
-        does = {"runs": "always runs", "shows": "may be left out", "": ""}[tag.sweep]
-        assert f"| `{tag.name}` | {tag.meaning} | {does} |" in told
-
-
 def test_most_of_what_the_book_shows_is_left_out():
     """Else sweeps would be slow, and nobody would see why."""
     marked = left = 0

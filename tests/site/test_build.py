@@ -302,6 +302,7 @@ def test_files_for_a_host_are_there(sample: Site):
 REFUSED = {
     "excerpt": ("```{from-chapter} doe1999:c99\n```", "has no cell 'c99'", "doe1999.ipynb"),
     "chapter": ("```{from-chapter} roe1999:c2\n```", "called 'roe1999'", "there are doe1999"),
+    "code": ("```{from-code} tag\n```", "{from-code} tag: expected tags", "figures, or functions"),
     "text": ("{printed}`26% <doe1999:better>`", "wrote '26%'", "the ledger prints '25%'"),
     "heading": ("## Of {printed}`41 <doe1999:treated>`", "wrote '41'", "the ledger prints '40'"),
     "study": ("{printed}`25% <roe1999:better>`", "names the study 'roe1999'", "has doe1999"),

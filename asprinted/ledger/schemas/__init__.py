@@ -12,6 +12,9 @@ from asprinted.book import IDENTIFIERS, Book
 TABLES = ("studies", "groups", "exclusions")
 """Tables of a whole book; `figures` is the schema of each study's own."""
 
+SCHEMAS = (*TABLES, "figures")
+"""Every schema there is."""
+
 
 def schema(table: str, book: Book) -> dict[str, Any]:
     """Return a table's schema, without identifiers that the book's studies do not have.
@@ -19,7 +22,7 @@ def schema(table: str, book: Book) -> dict[str, Any]:
     Parameters
     ----------
     table : str
-        One of `TABLES`, or `figures`.
+        One of `SCHEMAS`.
     book : Book
         Its vocabularies become constraints.
     """
