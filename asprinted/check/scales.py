@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from statistics import NormalDist
 
 from asprinted.check.printed import ends, is_plain
@@ -64,12 +64,11 @@ class Effect:
         return tuple(sorted(found, key=lambda one: one.start))
 
 
-def effects(text: Text) -> Iterator[Effect]:
+@lru_cache(maxsize=1)  # several rules ask for the same text's, one after the other
+def effects(text: Text) -> tuple[Effect, ...]:
     """Give estimates with their intervals; not those that stand against another figure."""
-    for statement in text.statements:
-        found = _effect(text, _with_later_interval(text, statement))
-        if found:
-            yield found
+    found = (_effect(text, _with_later_interval(text, one)) for one in text.statements)
+    return tuple(effect for effect in found if effect)
 
 
 def _with_later_interval(text: Text, statement: Statement) -> Statement:
