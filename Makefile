@@ -13,7 +13,7 @@ BROWSER_TOOLS := tests/site/node_modules/.package-lock.json
 # What a built page is made of.
 SOURCES := $(shell find book data asprinted -type f -not -path '*/__pycache__/*' 2>/dev/null) _config.yml _toc.yml
 
-.PHONY: help book test test-book test-reruns test-engine test-settings test-site test-pages test-controls test-wheel lint audit execute verify bench serve pins clean
+.PHONY: help book test test-book test-reruns test-engine test-settings test-site test-pages test-live test-controls test-wheel lint audit execute verify bench serve pins clean
 
 help: ## list the steps
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +42,7 @@ $(BROWSER_TOOLS): tests/site/package-lock.json
 # In parts, three at a time: each waits for much that is not the processor.
 test: $(SITE) lint $(BROWSER_TOOLS) ## build and test everything, in a few minutes
 	@echo "Testing the book, its reruns and its site; each reports when it is through."
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target test-engine test-pages test-controls test-settings test-book
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target test-engine test-pages test-book test-controls test-live test-settings
 	$(MAKE) --no-print-directory verify
 
 test-book: $(INSTALLED) ## test the ledger, the statistics, the charts and the chapters
@@ -56,10 +56,13 @@ test-engine: $(INSTALLED)
 test-settings: $(INSTALLED)
 	$(BIN)/pytest tests/test_reruns.py
 
-test-site: test-pages test-controls ## test the built site in a real browser, where there is one
+test-site: test-pages test-live test-controls ## test the built site in a real browser, where there is one
 
 test-pages: $(SITE) $(BROWSER_TOOLS)
-	$(BIN)/pytest tests/site --ignore=tests/site/test_explore.py
+	$(BIN)/pytest tests/site --ignore=tests/site/test_explore.py --ignore-glob='*/test_live*.py'
+
+test-live: $(SITE)
+	$(BIN)/pytest tests/site/test_live*.py
 
 test-controls: $(SITE)
 	$(BIN)/pytest tests/site/test_explore.py

@@ -175,6 +175,7 @@ def test_a_run_changes_the_page_marks_it_and_goes_back(browser, base):
         assert {url for url in page.asked if not url.startswith((base, "data:"))} == set()
 
 
+@pytest.mark.slow
 def test_a_second_run_starts_from_what_is_published(browser, base):
     with opened(browser) as page:
         page.goto(f"{base}/{YANG}")
@@ -195,6 +196,7 @@ def test_a_second_run_starts_from_what_is_published(browser, base):
         assert settled(page) == before
 
 
+@pytest.mark.slow
 def test_stop_ends_a_run_and_shows_what_is_published(browser, base):
     with opened(browser) as page:
         page.goto(f"{base}/{YANG}")
@@ -253,6 +255,7 @@ def test_an_error_is_shown_at_its_cell_and_what_follows_is_grey(browser, base):
         ("from urllib.request import urlopen; urlopen('https://example.org')", "URLError"),
     ],
 )
+@pytest.mark.slow
 def test_what_a_cell_cannot_do_ends_in_a_sentence(browser, base, source, words):
     with opened(browser) as page:
         page.goto(f"{base}/{YANG}")
@@ -263,6 +266,7 @@ def test_what_a_cell_cannot_do_ends_in_a_sentence(browser, base, source, words):
         assert {url for url in page.asked if not url.startswith((base, "data:"))} == set()
 
 
+@pytest.mark.slow
 def test_much_output_is_cut_and_markup_in_it_stays_text(browser, base):
     with opened(browser) as page:
         page.goto(f"{base}/{YANG}")
@@ -315,6 +319,7 @@ def test_a_file_that_is_another_one_is_refused_in_words(browser, base, name):
         assert page.locator(".recomputed, .waiting").count() == 0
 
 
+@pytest.mark.slow
 def test_a_connection_that_is_lost_is_told_and_may_be_tried_again(browser, base):
     with opened(browser, service_workers="block") as page:
         page.context.route("**/libraries.tar.zst", lambda route: route.abort())
@@ -360,6 +365,7 @@ def test_without_scripts_the_command_is_there(browser, base):
         assert page.locator("details.live form").is_visible() is False
 
 
+@pytest.mark.slow
 def test_paper_says_its_setting(browser, base):
     with opened(browser) as page:
         page.goto(f"{base}/{YANG}")
@@ -380,6 +386,7 @@ def test_controls_and_form_hold_one_setting(browser, base):
         assert chosen.evaluate("it => it.selectedOptions?.[0]?.textContent ?? it.value")
 
 
+@pytest.mark.slow
 def test_a_site_below_a_folder_runs(browser, folder, tmp_path):
     shutil.copytree(folder, tmp_path / "below" / "book-of-mine", copy_function=shutil.copy)
     with served(tmp_path / "below") as base, opened(browser) as page:
