@@ -21,6 +21,35 @@ _SIGNS = {"at-least": "≥", "at-most": "≤", "below": "<", "above": ">", "abou
 
 def page(abstract: Abstract, rules: Sequence[Rule]) -> bytes:
     """Write the page of an abstract checked by some rules."""
+    name = named(abstract)
+    _, parts = report(abstract, rules)
+    return _document(name, tag("h1", name), *parts)
+
+
+def named(abstract: Abstract) -> str:
+    """Name an abstract by its title, or else by its number."""
+    return abstract.title or (f"PMID {abstract.pmid}" if abstract.pmid else "An abstract")
+
+
+def report(abstract: Abstract, rules: Sequence[Rule], at: str = "") -> tuple[int, list[Markup]]:
+    """Write what rules find in an abstract, and every figure as it was read.
+
+    Parameters
+    ----------
+    abstract : Abstract
+        What is checked.
+    rules : sequence of Rule
+        By what.
+    at : str
+        Begins the addresses of findings, so that several reports may stand on a page.
+
+    Returns
+    -------
+    int
+        How many findings there are.
+    list of Markup
+        The report below its heading.
+    """
     text = Text(abstract.text)
     findings: list[Finding] = []
     agreeing: dict[int, list[str]] = {}
@@ -32,18 +61,16 @@ def page(abstract: Abstract, rules: Sequence[Rule]) -> bytes:
             for found in outcome:
                 agreeing.setdefault(found.start, []).append(rule.name)
     findings.sort(key=lambda one: (one.figures[0].start, one.rule))
-    rows = [_row(text, number, findings, agreeing) for number in _numbered(text)]
+    rows = [_row(text, number, findings, agreeing, at) for number in _numbered(text)]
     heads = tag("tr", tag("th", "As printed", scope="col"), tag("th", "As read", scope="col"))
-    name = abstract.title or (f"PMID {abstract.pmid}" if abstract.pmid else "An abstract")
-    return _document(
-        name,
-        tag("h1", name),
+    listed = [_finding(number, one, at) for number, one in enumerate(findings, 1)]
+    return len(findings), [
         tag("p", _told(findings, len(rules))),
-        tag("ol", *(_finding(number, one) for number, one in enumerate(findings, 1))),
+        tag("ol", *listed) if listed else Markup(""),
         tag("table", tag("thead", heads), tag("tbody", *rows)),
         tag("footer", tag("p", "A finding says that figures do not agree as printed. It says "
                                "nothing of the cause, nor of the study.")),
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _told(findings: Sequence[Finding], rules: int) -> str:
@@ -56,15 +83,19 @@ def _numbered(text: Text) -> list[int]:
     return list(range(1, len(text.reading.sentences) + 1))
 
 
-def _finding(number: int, one: Finding) -> Markup:
+def _finding(number: int, one: Finding, at: str) -> Markup:
     return tag(
         "li", tag("strong", one.shown), f" {one.tried}. Would agree: {one.agree}. ",
-        tag("code", one.rule), f" ({one.sure})", id=f"finding-{number}",
+        tag("code", one.rule), f" ({one.sure})", id=f"{at}finding-{number}",
     )  # fmt: skip
 
 
 def _row(
-    text: Text, number: int, findings: Sequence[Finding], agreeing: dict[int, list[str]]
+    text: Text,
+    number: int,
+    findings: Sequence[Finding],
+    agreeing: dict[int, list[str]],
+    at_page: str,
 ) -> Markup:
     """Write a sentence with its figures marked, and beside it what was read of each."""
     figures = [found for found in text.figures if found.sentence == number]
@@ -81,14 +112,21 @@ def _row(
         )  # fmt: skip
         at = found.end - start
     parts.append(sentence[at:])
-    beside = [_beside(found, findings, agreeing) for found in figures]
+    beside = [_beside(found, findings, agreeing, at_page) for found in figures]
     return tag("tr", tag("td", *parts), tag("td", tag("ul", *beside) if beside else ""))
 
 
-def _beside(found: Found, findings: Sequence[Finding], agreeing: dict[int, list[str]]) -> Markup:
+def _beside(
+    found: Found, findings: Sequence[Finding], agreeing: dict[int, list[str]], at_page: str
+) -> Markup:
     numbers = [n for n, one in enumerate(findings, 1) if found in one.figures]
     links = [
-        tag("a", f"contradicts: {findings[n - 1].rule}", href=f"#finding-{n}", class_="flagged")
+        tag(
+            "a",
+            f"contradicts: {findings[n - 1].rule}",
+            href=f"#{at_page}finding-{n}",
+            class_="flagged",
+        )
         for n in numbers
     ]
     names = list(dict.fromkeys(agreeing.get(found.start, ())))

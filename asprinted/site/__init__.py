@@ -32,6 +32,7 @@ PARTS = (
     "exercise_index",
     "code_tables",
     "live",
+    "check_page",
     "epub",
     "references",  # a style that a book's bibliography may name, whatever its theme
 )

@@ -20,7 +20,8 @@ THEME = Path(__file__).parent / "theme" / "static" / "book.css"
 SHEETS = (
     ("charts.css", ('<figure class="chart',)),
     ("explore.css", ('class="chart explore"',)),
-    ("live.css", ('class="live"',)),
+    ("live.css", ('class="live"', 'class="live check"')),
+    ("check.css", ('class="live check"',)),
     ("reference.css", ('class="py ',)),
     ("ledger.css", ('class="ledger', 'class="verdicts"')),
 )
@@ -30,6 +31,7 @@ SCRIPTS = (
     ("setting.js", ('class="chart explore"', 'class="live"')),
     ("explore.js", ('class="chart explore"',)),
     ("live.js", ('class="live"',)),
+    ("check.js", ('class="live check"',)),
     ("ledger.js", ('class="ledger-form',)),
 )
 OTHER_THEMES = (

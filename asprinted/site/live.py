@@ -61,7 +61,26 @@ PARTS = (
     "live/runner.py",
     "live/session.py",
 )
-"""What of the package runs in the page."""
+"""What of the package runs chapters in the page."""
+
+TEXTS = (
+    "__init__.py",
+    "abstracts",
+    "book.py",
+    "check",
+    "errors.py",
+    "extras.py",
+    "live/__init__.py",
+    "live/checking.py",
+    "notation",
+    "pages/__init__.py",
+    "pages/letters.py",
+    "pages/markup.py",
+    "pages/style.py",
+    "pages/style.json",
+    "version.py",
+)
+"""What of it reads and checks abstracts there."""
 
 
 def obtain(app: Sphinx) -> None:
@@ -71,7 +90,7 @@ def obtain(app: Sphinx) -> None:
         return
     made = Path(app.doctreedir).parent / ".python"
     try:
-        app.asprinted_python = build.build(made, PARTS, Path(app.srcdir))
+        app.asprinted_python = build.build(made, PARTS, TEXTS, Path(app.srcdir))
     except build.NotAvailableError as error:
         LOGGER.info("Chapters do not run in their pages: %s", error)
 

@@ -13,7 +13,7 @@ from site_building import build, copy_sample
 from asprinted.live import binaries
 from asprinted.live import build as making
 from asprinted.live.licenses import text as licenses_text
-from asprinted.site.live import PARTS
+from asprinted.site.live import PARTS, TEXTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +79,7 @@ def test_without_node_it_is_said_how_to_get_it(monkeypatch, tmp_path):
 @pytest.mark.usefixtures("_binaries")
 def test_a_book_without_a_ledger_is_told_so(tmp_path):
     with pytest.raises(making.NotAvailableError, match="there is no ledger"):
-        making.build(tmp_path / "made" / "python", PARTS, tmp_path)
+        making.build(tmp_path / "made" / "python", PARTS, TEXTS, tmp_path)
     assert not (tmp_path / "made" / "python").exists()
 
 
@@ -100,8 +100,8 @@ def _binaries() -> None:
 
 @pytest.mark.usefixtures("_binaries")
 def test_the_same_sources_give_the_same_bytes(book, tmp_path):
-    one = making.build(tmp_path / "one" / "python", PARTS, book.source)
-    other = making.build(tmp_path / "other" / "python", PARTS, book.source)
+    one = making.build(tmp_path / "one" / "python", PARTS, TEXTS, book.source)
+    other = making.build(tmp_path / "other" / "python", PARTS, TEXTS, book.source)
     assert one.name == other.name
     assert _bytes(one.path) == _bytes(other.path)
     shutil.rmtree(tmp_path)

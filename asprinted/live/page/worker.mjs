@@ -1,9 +1,10 @@
 // The Python of the page: a module worker, begun when a reader opens a chapter's form.
 //
-// In:  {id, type: "load"} | {id, type: "run", chapter, given, sources}
+// In:  {id, type: "load"} | {id, type: "run", chapter, given, sources},
+//      or of a page that checks abstracts {id, type: "load", pack: "text"} | {id, type: "check", name, content}
 // Out: {type: "loading", received, total}, then with the id of what was asked
 //      "ready" (versions), "refused" (text), "begun" (cells, setting), "cell" (at, cell),
-//      "done" (changed, html, seconds), or "failed" (text).
+//      "done" (changed, html, seconds), "checked" (abstracts, findings, html, passed), or "failed" (text).
 // To stop is to end the worker: nothing of it is kept.
 import { Decompress } from "./fzstd.mjs";
 
@@ -86,15 +87,15 @@ function expanded(part) {
   return gathered(parts);
 }
 
-async function load() {
+/* Python, and the files of packs, begun all at once, so that they arrive while others are opened. */
+async function begun(packs) {
   probe();
   const sums = await (await fetch(new URL("files.json", here))).json();
-  const wanted = ["pyodide.asm.wasm.bin", "library.zip.zst", "libraries.tar.zst", "own.tar.bin"];
+  const wanted = ["pyodide.asm.wasm.bin", "library.zip.zst", ...packs];
   received = 0;
   total = wanted.reduce((sum, name) => sum + sums[name].size, 0);
-  // All begun at once, so that they arrive while others are opened.
-  const [wasm, library, libraries, own] = wanted.map((name) => bytes(name, sums));
-  for (const it of [wasm, library, libraries, own]) it.catch(() => {}); // told where it is awaited
+  const [wasm, library, ...rest] = wanted.map((name) => bytes(name, sums));
+  for (const it of [wasm, library, ...rest]) it.catch(() => {}); // told where it is awaited
   const { loadPyodide } = await import("./pyodide.mjs");
   const plain = self.fetch;
   self.fetch = async (asked, ...rest) => {
@@ -105,9 +106,16 @@ async function load() {
   };
   const [python] = await Promise.all([loadPyodide({ indexURL: here }), wasm, library]);
   self.fetch = plain;
-  python.unpackArchive(expanded(await libraries), "tar", { extractDir: SITE });
-  const unpacked = await unzipped(await own, "application/x-tar").arrayBuffer();
-  python.unpackArchive(unpacked, "tar", { extractDir: SITE });
+  for (const [at, name] of packs.entries()) {
+    const pack = await rest[at];
+    const tar = name.endsWith(".zst") ? expanded(pack) : await unzipped(pack, "application/x-tar").arrayBuffer();
+    python.unpackArchive(tar, "tar", { extractDir: SITE });
+  }
+  return python;
+}
+
+async function loadChapters() {
+  const python = await begun(["libraries.tar.zst", "own.tar.bin"]);
   // An empty library under OpenBLAS's name, which scipy.special asks for and never calls.
   await python._api.loadDynlib(`${SITE}/scipy.libs/libopenblas.so`, true);
   // The book lies beside the package.
@@ -117,9 +125,14 @@ async function load() {
   return { python, session: module.Session(), versions };
 }
 
+async function loadTexts() {
+  const python = await begun(["text.tar.bin"]);
+  return { python, checking: python.pyimport("asprinted.live.checking"), versions: {} };
+}
+
 let loaded = null;
-function ready() {
-  loaded ??= load().catch((error) => {
+function ready(pack) {
+  loaded ??= (pack === "text" ? loadTexts() : loadChapters()).catch((error) => {
     loaded = null; // it may be tried again
     throw error;
   });
@@ -154,14 +167,26 @@ async function run({ id, chapter, given, sources }) {
   tell({ id, type: "done", error, ...reported, seconds: (performance.now() - start) / 1000 });
 }
 
+async function check({ id, name, content }) {
+  const { python, checking } = await ready("text");
+  const start = performance.now();
+  const given = python.toPy(content);
+  const answer = JSON.parse(checking.checked(name, given));
+  given.destroy?.();
+  const seconds = (performance.now() - start) / 1000;
+  if (answer.refused) tell({ id, type: "refused", text: answer.refused });
+  else tell({ id, type: "checked", ...answer, seconds });
+}
+
 let turn = Promise.resolve();
 self.onmessage = ({ data }) => {
   // One after another: two runs share one Python.
   turn = turn.then(async () => {
     try {
-      const { versions } = await ready();
+      const { versions } = await ready(data.type === "check" ? "text" : data.pack);
       if (data.type === "load") tell({ id: data.id, type: "ready", versions });
       if (data.type === "run") await run(data);
+      if (data.type === "check") await check(data);
     } catch (error) {
       const words = error?.name === "AbortError" ? "nothing arrived for half a minute" : String(error?.message ?? error);
       tell({ id: data.id, type: "failed", text: words });
