@@ -7,6 +7,7 @@ PARTS = {
     "check": "Checking abstracts",
     "stats": "Intervals by the million, against statsmodels",
     "rerun": "Reruns, sweeps and verification, against papermill and nbval",
+    "live": "Chapters and checks in the page, beside native runs",
     "site": "The built site, against stock Jupyter Book",
 }
 
