@@ -21,6 +21,7 @@ def form(
     megabytes: float,
     stored: Mapping[str, str],
     serve: str,
+    studies: Mapping[str, str],
 ) -> Markup:
     """Write the form.
 
@@ -43,13 +44,15 @@ def form(
         Versions of Python and the libraries that gave the published outputs.
     serve : str
         The command that serves the built book.
+    studies : mapping of str to str
+        What readers call a study, by its stem.
 
     Returns
     -------
     Markup
         Folded; without scripts it says by which command the chapter is run.
     """
-    fields = [_field(parameter) for parameter in known.values()]
+    fields = [_field(parameter, studies) for parameter in known.values()]
     actions = tag(
         "p",
         tag("button", "Run", type="submit", class_="live-run"),
@@ -115,7 +118,23 @@ def _described(parameter: Parameter) -> dict[str, object]:
     return {"name": parameter.name, "published": published, "several": several}
 
 
-def _field(parameter: Parameter) -> Markup:
+def choice_in_words(choice: object, studies: Mapping[str, str]) -> str:
+    """Say a choice as a reader would: a study, or a part of one, by its name.
+
+    Examples
+    --------
+    >>> choice_in_words("alder2001-first", {"alder2001": "Alder 2001"})
+    'Alder 2001, first'
+    >>> choice_in_words("wald", {"alder2001": "Alder 2001"})
+    'wald'
+    """
+    stem, _, part = as_text(choice).partition("-")
+    if stem not in studies:
+        return as_text(choice)
+    return f"{studies[stem]}, {part.replace('-', ' ')}" if part else studies[stem]
+
+
+def _field(parameter: Parameter, studies: Mapping[str, str]) -> Markup:
     name, field = parameter.name, f"live-{parameter.name}"
     fault = f"{field}-fault"
     help_id = f"{field}-help"
@@ -146,19 +165,24 @@ def _field(parameter: Parameter) -> Markup:
                     checked=choice in parameter.default,
                     aria_describedby=fault,
                 ),
-                tag("span", as_text(choice)),
+                tag("span", choice_in_words(choice, studies)),
             )
             for choice in parameter.choices
         ]
         inside = [tag("fieldset", tag("legend", label), *boxes)]
     elif parameter.choices:
         options = [
-            tag("option", as_text(it), value=as_text(it), selected=it == parameter.default)
+            tag(
+                "option",
+                choice_in_words(it, studies),
+                value=as_text(it),
+                selected=it == parameter.default,
+            )
             for it in parameter.choices
         ]
         described = f"{help_id} {fault}"
         select = tag("select", *options, id=field, name=name, aria_describedby=described)
-        published = f"Published {as_text(parameter.default)}"
+        published = f"Published {choice_in_words(parameter.default, studies)}"
         said = tag("span", published, id=help_id, class_="live-help")
         inside = [tag("label", label, for_=field), select, said]
     else:

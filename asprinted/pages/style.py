@@ -1,6 +1,7 @@
 """The house style: palette, colours of pages, verdict signs and Vega configuration.
 
-The one source of colours: charts carry the light ones, and a page's style sheet swaps them for the
+The one source of colours, those of every book in `style.json` and a book's own groups in its
+`asprinted.toml`: charts carry the light ones, and a page's style sheet swaps them for the
 dark ones by attribute, with no script and no second drawing.
 """
 

@@ -63,7 +63,7 @@ def numbers_table(published: Mapping[str, object], found: Mapping[str, object]) 
         cells = [tag("th", name.replace("_", " ").replace("-", " "), scope="row")]
         cells += [tag("td", shown, class_="number") for shown in (before, after)]
         rows.append(tag("tr", *cells, tag("td", word), class_="changed" if changed else None))
-    heads = ("Number", "Published", "This run", "")
+    heads = ("Number", "Published", "This run", "Compared")
     return tag("div", _table("Reported numbers", heads, rows, number=(1, 2)), class_="numbers")
 
 

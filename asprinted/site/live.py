@@ -17,6 +17,7 @@ import nbformat
 from docutils import nodes
 from sphinx.util import logging
 
+from asprinted.ledger import load_ledger
 from asprinted.live import build, outputs
 from asprinted.live.form import form
 from asprinted.rerun.declarations import NoParametersError, declared
@@ -160,6 +161,7 @@ def visit_form(self: Any, node: Form) -> None:
             megabytes=size,
             stored=_versions(),
             serve="python3 -m http.server",
+            studies={study.stem: study.label for study in load_ledger().studies},
         )
     )
     raise nodes.SkipNode
