@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 from site_pages import served
-from test_live import opened, state
+from test_live import forget_what_was_cached, opened, state
 
 from asprinted.abstracts import from_bytes
 from asprinted.check import check, chosen
@@ -182,6 +182,7 @@ def test_a_later_visit_needs_no_network(browser, book):
             submit(page, RIGHT)
             state(page, "no figures were found")
             page.wait_for_load_state("networkidle")
+        forget_what_was_cached(page)
         page.goto(f"{base}/{PAGE}")
         submit(page, WRONG)
         state(page, "findings")
