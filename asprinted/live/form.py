@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from asprinted.live.wording import Words
 from asprinted.pages.markup import Markup, join, tag
 from asprinted.rerun.parameters import Parameter, as_text
 
@@ -21,7 +22,7 @@ def form(
     megabytes: float,
     stored: Mapping[str, str],
     serve: str,
-    studies: Mapping[str, str],
+    words: Words,
 ) -> Markup:
     """Write the form.
 
@@ -44,15 +45,15 @@ def form(
         Versions of Python and the libraries that gave the published outputs.
     serve : str
         The command that serves the built book.
-    studies : mapping of str to str
-        What readers call a study, by its stem.
+    words : mapping
+        What readers call each choice, by parameter.
 
     Returns
     -------
     Markup
         Folded; without scripts it says by which command the chapter is run.
     """
-    fields = [_field(parameter, studies) for parameter in known.values()]
+    fields = [_field(parameter, words[parameter.name]) for parameter in known.values()]
     actions = tag(
         "p",
         tag("button", "Run", type="submit", class_="live-run"),
@@ -118,23 +119,7 @@ def _described(parameter: Parameter) -> dict[str, object]:
     return {"name": parameter.name, "published": published, "several": several}
 
 
-def choice_in_words(choice: object, studies: Mapping[str, str]) -> str:
-    """Say a choice as a reader would: a study, or a part of one, by its name.
-
-    Examples
-    --------
-    >>> choice_in_words("alder2001-first", {"alder2001": "Alder 2001"})
-    'Alder 2001, first'
-    >>> choice_in_words("wald", {"alder2001": "Alder 2001"})
-    'wald'
-    """
-    stem, _, part = as_text(choice).partition("-")
-    if stem not in studies:
-        return as_text(choice)
-    return f"{studies[stem]}, {part.replace('-', ' ')}" if part else studies[stem]
-
-
-def _field(parameter: Parameter, studies: Mapping[str, str]) -> Markup:
+def _field(parameter: Parameter, words: Mapping[str, str]) -> Markup:
     name, field = parameter.name, f"live-{parameter.name}"
     fault = f"{field}-fault"
     help_id = f"{field}-help"
@@ -165,7 +150,7 @@ def _field(parameter: Parameter, studies: Mapping[str, str]) -> Markup:
                     checked=choice in parameter.default,
                     aria_describedby=fault,
                 ),
-                tag("span", choice_in_words(choice, studies)),
+                tag("span", words[as_text(choice)]),
             )
             for choice in parameter.choices
         ]
@@ -174,7 +159,7 @@ def _field(parameter: Parameter, studies: Mapping[str, str]) -> Markup:
         options = [
             tag(
                 "option",
-                choice_in_words(it, studies),
+                words[as_text(it)],
                 value=as_text(it),
                 selected=it == parameter.default,
             )
@@ -182,7 +167,7 @@ def _field(parameter: Parameter, studies: Mapping[str, str]) -> Markup:
         ]
         described = f"{help_id} {fault}"
         select = tag("select", *options, id=field, name=name, aria_describedby=described)
-        published = f"Published {choice_in_words(parameter.default, studies)}"
+        published = f"Published {words[as_text(parameter.default)]}"
         said = tag("span", published, id=help_id, class_="live-help")
         inside = [tag("label", label, for_=field), select, said]
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,11 +77,13 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     static = Path(app.outdir) / "_static"
     if exception is not None or app.builder.name not in ("html", "dirhtml"):
         return
+    # From the sources: a build of no changed page copies no file anew.
+    for path in FOLDER.iterdir():
+        shutil.copyfile(path, static / path.name)
     parts = (FOLDER / "parts.css").read_text(encoding="utf-8") + style.signs_css()
     (static / "parts.css").unlink(missing_ok=True)  # it becomes a part of another sheet
     charts = (FOLDER / "charts.css").read_text(encoding="utf-8") + style.charts_css()
     (static / "charts.css").write_text(charts, encoding="utf-8")
-    # From the sources: a build of no changed page copies no file anew.
     sheet, own = static / "asprinted.css", OTHER_THEMES
     if is_own(app):
         sheet, own = static / "book.css", THEME.read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from asprinted.ledger import load_ledger
-from asprinted.live import build, outputs
+from asprinted.live import build, outputs, wording
 from asprinted.live.form import form
 from asprinted.rerun.declarations import NoParametersError, declared
 from asprinted.rerun.results import glued
@@ -126,7 +126,9 @@ def note_cells(app: Sphinx, doctree: nodes.document) -> None:
         return
     env.asprinted_chapters[docname] = path.stem
     answers = [node for node in cells if "answer" in node["cell_metadata"].get("tags", ())]
-    place = Form(chapter=path.stem, known=known, docname=docname)
+    place = Form(
+        chapter=path.stem, known=known, docname=docname, controlled=wording.of_controls(notebook)
+    )
     if answers:
         after = answers[0]
         after.parent.insert(after.parent.index(after) + 1, place)
@@ -151,6 +153,7 @@ def visit_form(self: Any, node: Form) -> None:
     folder = f"{up}{FOLDER}/{python.name}/" if python else None
     size = sum(python.sizes.values()) / 1e6 if python else 0
     name, _ = cells_file(app, node["docname"], node["chapter"])
+    studies = {study.stem: study.label for study in load_ledger().studies}
     self.body.append(
         form(
             node["chapter"],
@@ -161,7 +164,7 @@ def visit_form(self: Any, node: Form) -> None:
             megabytes=size,
             stored=_versions(),
             serve="python3 -m http.server",
-            studies={study.stem: study.label for study in load_ledger().studies},
+            words=wording.of_choices(node["known"], node["controlled"], studies),
         )
     )
     raise nodes.SkipNode

@@ -376,8 +376,13 @@ def test_pages_are_read_again_once_the_code_that_writes_them_has_changed(tmp_pat
     assert code_number(tmp_path) != before
     # Sphinx compares it with that of the earlier build, which it keeps.
     source = copy_sample(tmp_path / "book")
-    assert build(source).code == 0
+    first = build(source)
+    assert first.code == 0
+    # Sheets and scripts are copied anew also where no page is.
+    sheet = first.html / "_static" / "live.css"
+    sheet.write_text("of an earlier version", encoding="utf-8")
     assert pages_read(build(source)) == 0
+    assert sheet.read_bytes() == (PACKAGE / "site" / "static" / "live.css").read_bytes()
     kept = source / "_build" / ".doctrees" / "environment.pickle"
     earlier = pickle.loads(kept.read_bytes())
     assert earlier.version["asprinted.site"] == code_number(PACKAGE)

@@ -25,7 +25,7 @@ class Chapter {
     this.phase = "idle"; // idle, loading, ready, running
     this.run = null; // the run that is going on, or the last one
     this.clock = 0;
-    this.strip = strip(this.cells.main);
+    this.strip = strip();
     this.stopper.addEventListener("click", () => this.stop());
     this.backer.addEventListener("click", () => this.published());
     const address = (name) => new URL(dataset[name], location.href).href;
@@ -167,7 +167,8 @@ class Chapter {
     if (this.cells.isRerun) this.setting.intoAddress({});
     this.cells.back();
     this.changes.replaceChildren();
-    this.changes.hidden = this.strip.hidden = this.backer.hidden = true;
+    this.strip.remove();
+    this.changes.hidden = this.backer.hidden = true;
   }
 
   /* What changed, in words and numbers: published and now. */
@@ -184,16 +185,16 @@ class Chapter {
     const link = make("a", "", "What changed");
     link.href = "#rerun";
     this.strip.replaceChildren(make("span", "", said), link, button("Published", () => this.published()));
-    this.changes.hidden = this.strip.hidden = this.backer.hidden = false;
+    const { main } = this.cells;
+    (main.querySelector("article") ?? main).append(this.strip);
+    this.changes.hidden = this.backer.hidden = false;
   }
 }
 
 /* At the foot of the window for as long as the page is another one than published. */
-function strip(main) {
+function strip() {
   const made = make("aside", "live-strip");
   made.setAttribute("aria-label", "This page is rerun");
-  made.hidden = true;
-  (main.querySelector("article") ?? main).append(made);
   return made;
 }
 
