@@ -104,6 +104,7 @@ class Session:
         html = numbers_table(
             {name: self._reported.get(name) for name in changed},
             {name: reported[name] for name in changed},
+            words=False,
         )
         numbers = {name: repr(value) for name, value in reported.items()}
         told = {"changed": len(changed), "html": html, "numbers": numbers}

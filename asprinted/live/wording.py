@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,6 +68,17 @@ def of_choices(
         }
         for name, parameter in known.items()
     }
+
+
+def named(text: str, studies: Mapping[str, str]) -> str:
+    """Return a text in which studies have their labels.
+
+    Examples
+    --------
+    >>> named("patients of alder2001 who were rated", {"alder2001": "Alder 2001"})
+    'patients of Alder 2001 who were rated'
+    """
+    return re.sub(r"\w+", lambda found: studies.get(found[0], found[0]), text)
 
 
 def _in_words(choice: object, controlled: Mapping[str, str], studies: Mapping[str, str]) -> str:

@@ -51,8 +51,18 @@ def settings_table(known: Mapping[str, Parameter], values: Mapping[str, object])
     return tabular.html(table, lambda name, _: tag("code", name), "settings", classes)
 
 
-def numbers_table(published: Mapping[str, object], found: Mapping[str, object]) -> Markup:
-    """Return every reported number, published beside found, with a word for what changed."""
+def numbers_table(
+    published: Mapping[str, object], found: Mapping[str, object], *, words: bool = True
+) -> Markup:
+    """Return every reported number, published beside found.
+
+    Parameters
+    ----------
+    published, found : mapping
+        Values by name, as published and of this run.
+    words : bool
+        Whether a last column says what changed; needless where everything did.
+    """
     rows = []
     for name in [*found, *(name for name in published if name not in found)]:
         before, after = pair(published.get(name, "not stored"), found.get(name, "not reported"))
@@ -62,8 +72,9 @@ def numbers_table(published: Mapping[str, object], found: Mapping[str, object]) 
             word, changed = "not compared", False
         cells = [tag("th", name.replace("_", " ").replace("-", " "), scope="row")]
         cells += [tag("td", shown, class_="number") for shown in (before, after)]
-        rows.append(tag("tr", *cells, tag("td", word), class_="changed" if changed else None))
-    heads = ("Number", "Published", "This run", "Compared")
+        cells += [tag("td", word)] if words else []
+        rows.append(tag("tr", *cells, class_="changed" if changed else None))
+    heads = ("Number", "Published", "This run", "Compared")[: 4 if words else 3]
     return tag("div", _table("Reported numbers", heads, rows, number=(1, 2)), class_="numbers")
 
 

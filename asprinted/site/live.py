@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,17 +155,20 @@ def visit_form(self: Any, node: Form) -> None:
     size = sum(python.sizes.values()) / 1e6 if python else 0
     name, _ = cells_file(app, node["docname"], node["chapter"])
     studies = {study.stem: study.label for study in load_ledger().studies}
+    known = {
+        it.name: replace(it, help=wording.named(it.help, studies)) for it in node["known"].values()
+    }
     self.body.append(
         form(
             node["chapter"],
             name,
-            node["known"],
+            known,
             python=folder,
             keeper=f"{up}{KEEPER}",
             megabytes=size,
             stored=_versions(),
             serve="python3 -m http.server",
-            words=wording.of_choices(node["known"], node["controlled"], studies),
+            words=wording.of_choices(known, node["controlled"], studies),
         )
     )
     raise nodes.SkipNode

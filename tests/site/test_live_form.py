@@ -23,6 +23,9 @@ pytestmark = pytest.mark.browser
 PATIENCE = 90_000  # ms
 BEFORE = """[...document.querySelectorAll(".waiting")]
   .map(it => getComputedStyle(it, "::before").content)"""
+CUT = """[...document.querySelectorAll("details.live *")].filter(it =>
+  it.getBoundingClientRect().right > it.closest("details").getBoundingClientRect().right
+).map(it => it.outerHTML.slice(0, 120))"""
 WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -59,9 +62,10 @@ def test_the_form_names_values_as_the_controls_of_charts_do(book):
 def test_no_choice_is_shown_as_a_code(book):
     stems = {study.stem for study in load_ledger()}
     for page in chapters(book).values():
-        for field in book.soup(page).select("details.live .live-field:has(option, fieldset)"):
+        form = book.soup(page).select_one("details.live form")
+        assert not [stem for stem in stems if stem in form.get_text()], page
+        for field in form.select(".live-field:has(option, fieldset)"):
             shown = named(field)
-            assert not stems & set(shown.values()), page
             if field.select_one("[name=method]"):
                 assert shown == {value: method_name(value) for value in shown}, page
 
@@ -96,9 +100,10 @@ def test_axe_finds_nothing_in_a_form_in_use(browser: Browser, book, base, axe, s
 
 
 def judged(page: Page) -> list[str]:
-    """Give what axe finds in light and in dark, and whether the page is wider than its window."""
+    """Give what axe finds in light and in dark, what is cut off, and whether the page is too wide."""
     found = violations(page)
     page.emulate_media(color_scheme="dark")
     found += violations(page, ["color-contrast"])
     page.emulate_media(color_scheme="light")
+    found += [f"cut off: {it}" for it in page.evaluate(CUT)]
     return found + [f"{it} px too wide" for it in [page.evaluate(WIDTH)] if it > 0]

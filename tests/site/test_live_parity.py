@@ -102,6 +102,7 @@ def test_a_chapter_at_many_settings_gives_what_native_reruns_give(page, book, na
             if (native.status, made["end"]["type"]) != ("failed", "failed"):
                 wrong.append((values, native.error, made["end"]))
             continue
+        wrong += [(values, it) for it in printed(native.notebook)]
         numbers = {it: value(one) for it, one in made["end"]["numbers"].items()}
         there = {it: said(one) for it, one in changed(native.notebook, published).items()}
         here = {it["id"]: said(it["drawn"]) for it in made["cells"] if it["changed"]}
@@ -176,6 +177,12 @@ def changed(notebook: dict, published: dict) -> dict[str, list[dict]]:
             if was.get(cell["id"], digest([])) != digest(cell["outputs"]):
                 found[cell["id"]] = shown
     return found
+
+
+def printed(notebook: dict) -> list[str]:
+    """Give what cells printed, such as a library's warning: no setting may lead to one."""
+    outputs = [one for cell in notebook["cells"] for one in cell.get("outputs", ())]
+    return ["".join(one["text"]) for one in outputs if one["output_type"] == "stream"]
 
 
 def said(drawn: list[dict]) -> list[str]:
