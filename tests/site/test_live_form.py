@@ -100,7 +100,7 @@ def test_axe_finds_nothing_in_a_form_in_use(browser: Browser, book, base, axe, s
 
 
 def judged(page: Page) -> list[str]:
-    """Give what axe finds in light and in dark, what is cut off, and whether the page is too wide."""
+    """Give what axe finds in light and dark, what is cut off, and how much too wide a page is."""
     found = violations(page)
     page.emulate_media(color_scheme="dark")
     found += violations(page, ["color-contrast"])
