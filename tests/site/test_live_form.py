@@ -94,9 +94,9 @@ def test_axe_finds_nothing_in_a_form_in_use(browser: Browser, book, base, axe, s
         change(page, code_cell(page, "import "), "1 / 0")
         state(page, "Stopped by an error")
         found["error"] = judged(page)
+        assert {when: said for when, said in found.items() if said} == {}
         assert page.locator(".waiting").count() > 10
         assert set(page.evaluate(BEFORE)) == {'"Not computed: the run stopped before this."'}
-        assert {when: said for when, said in found.items() if said} == {}
 
 
 def judged(page: Page) -> list[str]:

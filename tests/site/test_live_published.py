@@ -24,8 +24,9 @@ pytestmark = pytest.mark.browser
 
 ALWAYS = ("yang2003", "response-rates")
 
-# The page as HTML, but for three things that may be others without a run: what an opened form says
-# and offers, numbers that Vega gives to what it clips by, and where a chart was last pointed at.
+# The page as HTML, but for what may be another one without a run: what an opened form says and
+# offers, numbers that Vega gives to what it clips by, where a chart was last pointed at, and which
+# section the contents name as the one being read.
 HTML = """() => {
   const copy = document.body.cloneNode(true);
   copy.querySelectorAll(".live-edit, .live-versions").forEach(it => it.remove());
@@ -36,6 +37,7 @@ HTML = """() => {
     for (const name of ["hidden", "max", "value"]) made.removeAttribute(name);
   }
   copy.querySelectorAll("#vg-tooltip-element").forEach(it => it.remove());
+  copy.querySelectorAll("a[aria-current=true]").forEach(it => it.removeAttribute("aria-current"));
   return copy.outerHTML.replace(/\\bclip\\d+/g, "clip").split(/(?=<)/);
 }"""
 VALUES = "[...document.querySelectorAll('form.needs-script')].map(it => [...new FormData(it)])"
