@@ -237,14 +237,15 @@ def _chapter_of(text: str, folder: Path) -> str:
 
 def _key(text: str, folder: Path, row: str) -> str:
     """Return the key of a row of a sweep's table, or of the run whose key so begins."""
-    if row.isdecimal() and row.isascii() and len(row) < KEY_LETTERS:
-        keys = _table(text, folder)
-        if not 1 <= int(row) <= len(keys):
-            rows = counted(len(keys), "row")
-            raise FolderError(f"{text}: results.csv has {rows}, counted from 1; give one of them")
-        return keys[int(row) - 1]
     keys = [path.stem for path in (folder / "runs").glob("*.json")]
     begun = [key for key in keys if row and key.startswith(row)]
+    if row.isdecimal() and row.isascii() and len(row) < KEY_LETTERS:
+        rows = _table(text, folder)
+        if 1 <= int(row) <= len(rows):
+            return rows[int(row) - 1]
+        if not begun:  # a key may begin with figures alone
+            has = counted(len(rows), "row")
+            raise FolderError(f"{text}: results.csv has {has}, counted from 1; give one of them")
     if len(begun) != 1:
         which = f"{counted(len(begun), 'run')} of the sweep" if begun else "no run of the sweep"
         verb = "begin" if len(begun) > 1 else "begins"

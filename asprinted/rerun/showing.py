@@ -17,7 +17,7 @@ from asprinted.syntax import parsed
 from asprinted.tags import is_showing
 
 LIBRARIES = re.compile(
-    r"(asprinted|altair|numpy|pandas|scipy|math|statistics|decimal|fractions|myst_nb|__future__"
+    r"(asprinted|altair|numpy|pandas|scipy(?!\.sparse)|math|statistics|decimal|fractions|myst_nb|__future__"
     r"|IPython\.display)(\.\w+)*"
 )
 OURS = "asprinted"  # what is imported from it shows or reads, but for what reports
@@ -25,7 +25,7 @@ REPORTING = {"glue", "report"}
 PLAIN = ast.Expr | ast.Assign | ast.AnnAssign | ast.For | ast.If | ast.Pass
 LATE = ast.FunctionDef | ast.Lambda | ast.GeneratorExp
 GOING_THROUGH = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-UNTOLD = ast.ClassDef | ast.AsyncFunctionDef | ast.Yield | ast.YieldFrom | ast.Await
+UNTOLD = ast.ClassDef | ast.AsyncFunctionDef | ast.Yield | ast.YieldFrom | ast.Await | ast.Match
 # Functions and methods that only read what they are given, of Python, numpy and pandas.
 READING = frozenset(
     """
@@ -50,17 +50,29 @@ FILLING = frozenset(
 CALLING = {"map", "agg"}
 WRITTEN_OUT = ast.Lambda | ast.Dict | ast.List | ast.Constant
 # Arguments by which such a function would do something else, or something besides.
-CHANGING = {"inplace", "out", "copy", "file", "key", None}
+CHANGING = {"inplace", "out", "copy", "file", "key", "overwrite_input", "raw", "metadata", None}
+# Arguments by which a reader of files gives a part at a time.
+IN_PARTS = {"chunksize", "iterator"}
 # Methods that change their object, and those of them that keep what they are given.
 KEEPING = {"add", "append", "extend", "insert", "setdefault", "update"}
 ACTING = KEEPING | {"clear", "discard", "pop", "popitem", "remove", "reverse", "sort"}
 # What gives each item once.
 USED_UP = {"enumerate", "filter", "items", "iter", "iterrows", "itertuples", "map", "nditer"}
-USED_UP |= {"ndenumerate", "ndindex", "open", "reversed", "zip"}
+USED_UP |= {"ndenumerate", "ndindex", "open", "reversed", "zip", "flat", "broadcast"}
+USED_UP |= {"nested_iters", "glob", "rglob", "iterdir", "walk", "finditer"}
+# What goes through all it is given before it returns, or gives what is itself used up.
+CONSUMING = {"all", "any", "dict", "enumerate", "filter", "frozenset", "join", "len", "list"}
+CONSUMING |= {"map", "max", "min", "print", "set", "sorted", "sum", "tuple", "zip"}
+CONSUMING |= {"array", "concat", "DataFrame", "extend", "Series", "update"}
+# What calls a function it is given before it returns, or is itself used up.
+AT_ONCE = {"agg", "apply", "filter", "map", "max", "min", "sort", "sorted"}
+# Methods of a generator of random numbers, which move it on wherever they are called.
+DRAWING = {"binomial", "choice", "integers", "normal", "permutation", "permuted", "poisson"}
+DRAWING |= {"random", "shuffle", "uniform"}
 # What reads names that are not written out, or the results that the shell keeps.
 OPAQUE = re.compile(
     r"globals|locals|vars|dir|eval|exec|get_ipython|__\w+__|_getframe|currentframe|inspect|builtins"
-    r"|gc|displayhook|stdout|stderr|In|Out|_{1,3}|_i{1,3}|_i?\d+|_[iod]h"
+    r"|gc|flags|traps|sparse|displayhook|stdout|stderr|In|Out|_{1,3}|_i{1,3}|_i?\d+|_[iod]h"
 )
 IN_A_TEXT = re.compile(r"@(\w*)")  # how pandas' queries name a variable
 
@@ -120,7 +132,7 @@ class _Known:
         while read := {name for name in self._made - stored if self._all_read(name, functions)}:
             self._made -= read
             self._readers |= read
-        self.is_plain = not any(map(self._is_untold, nodes))
+        self.is_plain = not any(map(self._is_untold, nodes)) and not _writes_below(nodes)
 
     def is_harmless(self, node: ast.AST) -> bool:
         """Return whether a part of a cell changes nothing but names."""
@@ -156,6 +168,10 @@ class _Known:
             return False
         if isinstance(called, ast.Name) and name in self._bound:
             return name in self._readers
+        if name == "format" and isinstance(called, ast.Attribute):  # a Styler's changes it
+            return isinstance(called.value, ast.Constant)
+        if name == "concat" and len(call.args) > 2:
+            return False
         if name in FILLING:
             is_python = isinstance(called, ast.Name) and name not in self._imported
             return is_python or (len(call.args) < 2 and not _is_starred(call))
@@ -174,20 +190,78 @@ class _Known:
             return OPAQUE.fullmatch(_name(node)) is not None
         if isinstance(node, UNTOLD):
             return True
+        if isinstance(node, ast.FunctionDef) and node.decorator_list:
+            return True
+        if isinstance(node, ast.Call) and self._hands_on(node):
+            return True
         return any(map(self._is_kept, _kept(node)))
 
-    def _is_kept(self, value: ast.AST) -> bool:
-        """Return whether what acts or is used up would be kept as a value."""
+    def _hands_on(self, call: ast.Call) -> bool:
+        """Return whether a call may keep what acts or is used up among its arguments."""
+        given = [
+            it for it in call.args if not isinstance(it, ast.Starred)
+        ]  # those are gone through
+        named = [it.value for it in call.keywords]
+        if any(it.arg in IN_PARTS for it in call.keywords):
+            return True
+        name = _name(call.func)
+        if any(isinstance(it, ast.Attribute) and self._acts(it) for it in (*given, *named)):
+            return True
+        if name not in AT_ONCE and any(self._acts(it) for it in (*given, *named)):
+            return True
+        root = call.func
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name) and root.id in self._trusted:
+            return False
+        if name in ("next", "fromkeys"):
+            given = given[1:]
+        elif name in CONSUMING and name not in self._bound:
+            given = []
+        return any(self._is_used_up(it) for it in (*given, *named))
+
+    def _acts(self, value: ast.AST) -> bool:
+        """Return whether a value is a function that may change something when it is called."""
+        if isinstance(value, ast.Attribute):
+            return _is_load(value) and value.attr in DRAWING
+        if isinstance(value, ast.Name):
+            return _is_load(value) and value.id in self._made
+        return isinstance(value, ast.Lambda) and not all(map(self.is_harmless, _within(value)))
+
+    def _is_used_up(self, value: ast.AST) -> bool:
+        """Return whether a value gives each item once."""
         if isinstance(value, ast.Call):
             is_method = isinstance(value.func, ast.Attribute)
             return _name(value.func) in USED_UP - (CALLING if is_method else set())
-        if isinstance(value, ast.Attribute):
-            return _is_load(value) and value.attr in ACTING
-        if isinstance(value, ast.Name):
-            return _is_load(value) and value.id in self._made
-        if isinstance(value, ast.Lambda):
-            return not all(map(self.is_harmless, _within(value)))
         return isinstance(value, ast.GeneratorExp)
+
+    def _is_kept(self, value: ast.AST) -> bool:
+        """Return whether what acts or is used up would be kept as a value."""
+        if isinstance(value, ast.Attribute):
+            return (_is_load(value) and value.attr in (ACTING | USED_UP | DRAWING) - {"map"}) or (
+                value.attr == "style"
+            )
+        if isinstance(value, ast.Name) and _is_load(value) and value.id in USED_UP - self._bound:
+            return True  # as another name
+        return self._acts(value) or self._is_used_up(value)
+
+
+def _writes_below(nodes: Sequence[ast.AST]) -> bool:
+    """Return whether items of a table are set below what may be a view of it.
+
+    Pandas copies what has another reference, and numpy resizes only what has none; a cell that
+    shows a table may leave one.
+    """
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    named = [node for node in nodes if isinstance(node, ast.Attribute)]
+    attributes = {node.attr for node in named if node.attr != "values" or id(node) not in called}
+    sets = any(
+        isinstance(node, ast.Subscript)
+        and not _is_load(node)
+        and _name(node.value) in ("loc", "iloc", "at", "iat")
+        for node in nodes
+    )
+    return "resize" in attributes or (sets and bool(attributes & {"values", "to_numpy"}))
 
 
 def _kept(node: ast.AST) -> Iterator[ast.AST]:

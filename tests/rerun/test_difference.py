@@ -8,7 +8,9 @@ from click.testing import CliRunner
 from rerun_notebooks import LIGHT, notebook, store
 
 from asprinted.cli import main
+from asprinted.rerun import difference
 from asprinted.rerun.execute import execute
+from asprinted.rerun.folders import FolderError
 
 SAYING = (
     "from IPython.display import Markdown\n"
@@ -202,3 +204,15 @@ def test_a_sweep_without_notebooks_shows_none(called):
     assert said.exit_code == 2
     words = "s:1: keeps no notebook; asprinted sweep --keep-notebooks does"
     assert said.output == f"Error: {words}\n"
+
+
+def test_a_key_that_begins_with_figures_alone_is_no_row(tmp_path):
+    keys = ["41285585abcdef012345", "2fedcba9876543210000"]
+    (tmp_path / "runs").mkdir()
+    for key in keys:
+        (tmp_path / "runs" / f"{key}.json").write_text("{}")
+    (tmp_path / "results.csv").write_text("run\n" + "\n".join(keys) + "\n")
+    found = [difference._key("s", tmp_path, row) for row in ("1", "2", "41285585", "412")]
+    assert found == [keys[0], keys[1], keys[0], keys[0]]
+    with pytest.raises(FolderError, match="2 rows, counted from 1; give one of them"):
+        difference._key("s", tmp_path, "3")

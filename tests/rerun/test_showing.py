@@ -270,3 +270,45 @@ def test_most_of_what_the_book_shows_is_left_out():
         marked += sum(bool(SHOWING & set(tags)) and not RUNNING & set(tags) for _, tags in cells)
         left += sum(left_out(cells))
     assert left > 0.6 * marked
+
+
+NOTE = "seen = []\ndef note(v):\n    seen.append(v)\n    return 'x'\n"
+TABLE = "import pandas as pd\nt = pd.DataFrame({'n': [1.0, 2.0]})\n"
+NUMBERS = "import numpy as np\na = np.arange(4)\n"
+ONCE = "def same(v):\n    return v\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "marked"),
+    [
+        (NOTE + TABLE + "pd.set_option('display.float_format', note)", "print(t)"),
+        (TABLE + "pd.set_option('display.float_format', lambda v: seen.append(v))", "t"),
+        (NOTE + NUMBERS + "np.set_printoptions(formatter=dict(float=note))", "print(a)"),
+        (NOTE + NUMBERS + "np.seterrcall(note)", "print(1 / a)"),
+        (NOTE + NUMBERS + "counted = np.vectorize(note)", "print(counted(a))"),
+        (TABLE + "@pd.api.extensions.register_series_accessor('own')\ndef own(s): ...", "t.n.own"),
+        (NOTE + "T = type('T', (), dict(get=note))\nurn = T()", "urn.get()"),
+        (NOTE + "fs = [note]\nmatch fs:\n    case [get]: pass", "get(1)"),
+        ("held = {}\ndef keep(v):\n    held['v'] = v\nkeep(zip('a', 'b'))", "print(held['v'])"),
+        (ONCE + "rows = same(v for v in 'ab')", "print(list(rows))"),
+        ("d = {}\nrows = d.get('rows', iter('ab'))", "print(list(rows))"),
+        ("rows = next(iter([]), iter('ab'))", "print(list(rows))"),
+        ("d = dict.fromkeys('ab', iter('ab'))", "print(list(d['a']))"),
+        ("d = dict(pairs=zip('a', 'b'))", "print(list(d['pairs']))"),
+        (TABLE + "chunks = pd.read_csv('x.csv', chunksize=1)", "print(list(chunks))"),
+        (NUMBERS + "f = a.flat", "print(list(f))"),
+        ("pair = zip\nrows = pair('a', 'b')", "print(list(rows))"),
+        (TABLE + "each = t.itertuples\nrows = each()", "print(list(rows))"),
+        (NUMBERS, "print(np.median(a, overwrite_input=True))"),
+        (NUMBERS, "print(np.concat((a, a), 0, b))"),
+        (TABLE + "styled = t.style", "styled.format('{:.1f}')"),
+        (TABLE + NUMBERS + "rng = np.random.default_rng(1)", "t.n.rename(rng.poisson)"),
+        (TABLE + NUMBERS + "rng = np.random.default_rng(1)", "t.agg(['mean', rng.choice])"),
+        ("from scipy.sparse import csr_array\nm = csr_array([[1]])", "print(m.max())"),
+        ("import decimal", "print(decimal.getcontext().flags)"),
+        (TABLE + "v = t['n'].values\nt.loc[0, 'n'] = 5", "shown = t[:]"),
+        (NUMBERS + "a.resize(5)", "shown = a"),
+    ],
+)
+def test_a_cell_runs_where_what_it_reads_may_act_or_be_used_up(before, marked):
+    assert out((before, []), (marked, ["results"]), GLUE)[1] == "+"

@@ -255,13 +255,13 @@ def settings_shown(page: Page, cells: list[str]) -> list[tuple[int, str, dict]]:
 
 
 # Two of them in `make test`; the others take half a minute and more each.
-WHOLE = [
+PROMPT = [
     name if name in ("yang2003", "shablak2011") else pytest.param(name, marks=pytest.mark.slow)
     for name in PAGES
 ]
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("name", PROMPT)
 def test_the_page_shows_what_a_rerun_prints(browser, book_address, rerun, name):
     asked = ASKED[name]
     with opened(browser, DESK) as page:
