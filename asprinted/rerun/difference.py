@@ -24,6 +24,8 @@ from asprinted.rerun.runs import ABOUT, RunFolder
 
 HOW = "give a rerun's folder, a notebook, a chapter, or a row of a sweep as FOLDER:ROW"
 KEY_LETTERS = 20
+FEW = 6
+"""Letters of a key below which figures alone are a row: one key in sixteen begins with a 0."""
 LIST_MARK = re.compile(r"^\s*[-*]\s+")
 
 
@@ -90,7 +92,7 @@ def side(text: str) -> Side:
     text : str
         A rerun's folder; a notebook; the name of a chapter, which is as published; or a sweep's
         folder with `:` and a row of its `results.csv`, counted from 1, or a run's key or its
-        beginning.
+        beginning, of six letters at least where it is figures alone.
 
     Raises
     ------
@@ -243,7 +245,7 @@ def _key(text: str, folder: Path, row: str) -> str:
         rows = _table(text, folder)
         if 1 <= int(row) <= len(rows):
             return rows[int(row) - 1]
-        if not begun:  # a key may begin with figures alone
+        if len(row) < FEW or not begun:  # a key may begin with figures alone
             has = counted(len(rows), "row")
             raise FolderError(f"{text}: results.csv has {has}, counted from 1; give one of them")
     if len(begun) != 1:

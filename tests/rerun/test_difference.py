@@ -157,6 +157,16 @@ def test_what_is_no_run_gets_one_line(called, tmp_path, given, message):
     assert said.output.count("\n") == 1
 
 
+@pytest.mark.parametrize("figures", ["0", "00000"])
+def test_few_figures_alone_are_a_row_whatever_a_key_begins_with(called, tmp_path, figures):
+    called("sweep", "light", "note=x", "--out", "s")
+    [run] = (tmp_path / "here" / "s" / "runs").glob("*.json")
+    run.rename(run.with_name(f"000000{run.name[6:]}"))
+    said = called("diff", "forty", f"s:{figures}")
+    assert said.exit_code == 2
+    assert "results.csv has 1 row, counted from 1" in said.output
+
+
 def test_a_chapter_that_stores_nothing_is_not_compared(called, book):
     store(book / "studies" / "light.ipynb", notebook(*LIGHT, SAYING))
     for words in (("light", "forty"), ("forty", "light"), ("light", "light")):
@@ -212,7 +222,8 @@ def test_a_key_that_begins_with_figures_alone_is_no_row(tmp_path):
     for key in keys:
         (tmp_path / "runs" / f"{key}.json").write_text("{}")
     (tmp_path / "results.csv").write_text("run\n" + "\n".join(keys) + "\n")
-    found = [difference._key("s", tmp_path, row) for row in ("1", "2", "41285585", "412")]
+    found = [difference._key("s", tmp_path, row) for row in ("1", "2", "41285585", "412855")]
     assert found == [keys[0], keys[1], keys[0], keys[0]]
-    with pytest.raises(FolderError, match="2 rows, counted from 1; give one of them"):
-        difference._key("s", tmp_path, "3")
+    for row in ("0", "3", "412", "41285"):
+        with pytest.raises(FolderError, match="2 rows, counted from 1; give one of them"):
+            difference._key("s", tmp_path, row)
