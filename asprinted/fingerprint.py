@@ -71,6 +71,17 @@ def _version(module: str) -> str:
         return ", ".join(f"{name} {metadata.version(name)}" for name in sorted(set(brought_by)))
 
 
+def package() -> str:
+    """Return one hash of the package, Python and the libraries named above."""
+    return _package(_stamp(None, time.monotonic() // SECONDS))
+
+
+@lru_cache(maxsize=4)
+def _package(_stamp: int) -> str:
+    files = _named_contents(_package_files(), PACKAGE.parent)
+    return digest([json.dumps(versions()).encode(), *files])
+
+
 def surroundings() -> str:
     """Return one hash of the package, the book's ledger, Python and the libraries named above."""
     book = books.current()
@@ -79,9 +90,7 @@ def surroundings() -> str:
 
 @lru_cache(maxsize=4)
 def _surroundings(book: Book, _stamp: int) -> str:
-    package = _named_contents(_package_files(), PACKAGE.parent)
-    ledger = _named_contents(_ledger_files(book), book.root)
-    return digest([json.dumps(versions()).encode(), *package, *ledger])
+    return digest([package().encode(), *_named_contents(_ledger_files(book), book.root)])
 
 
 def stamp() -> int:
@@ -90,8 +99,9 @@ def stamp() -> int:
 
 
 @lru_cache(maxsize=4)
-def _stamp(book: Book, _moment: float) -> int:
-    states = ((path, path.stat()) for path in [*_package_files(), *_ledger_files(book)])
+def _stamp(book: Book | None, _moment: float) -> int:
+    ledger = _ledger_files(book) if book else []
+    states = ((path, path.stat()) for path in [*_package_files(), *ledger])
     return hash(tuple((str(path), it.st_mtime_ns, it.st_size) for path, it in states))
 
 

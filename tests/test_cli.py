@@ -22,8 +22,8 @@ from asprinted.files import FolderError
 from asprinted.ledger import DerivationError, LedgerError
 from asprinted.ledger.lock import LockError
 from asprinted.rerun.chapters import ChapterError
-from asprinted.rerun.cluster import ClusterError
 from asprinted.rerun.parameters import ParameterError
+from asprinted.scheduler import ClusterError
 
 
 @pytest.fixture

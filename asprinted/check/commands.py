@@ -25,6 +25,8 @@ _MOST_WORKERS = 512
 @click.option("--rule", "names", multiple=True, metavar="NAME", help="Use this rule; repeatable.")
 @click.option("--workers", type=click.IntRange(1, _MOST_WORKERS), default=1, show_default=True,
               help="Processes.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS",
+              help="Dask scheduler, such as tcp://host:8786, for --out.")  # fmt: skip
 @click.option("--out", metavar="TABLE", type=click.Path(path_type=Path),
               help="Write findings to a .csv or .parquet; a stopped check goes on.")  # fmt: skip
 @click.option("--html", "page", metavar="OUT", type=click.Path(path_type=Path),
@@ -35,6 +37,7 @@ def check_command(
     every: bool,
     names: tuple[str, ...],
     workers: int,
+    scheduler: str | None,
     out: Path | None,
     page: Path | None,
 ) -> None:
@@ -50,6 +53,10 @@ def check_command(
         raise CheckError("--all and --rule: give one of them")
     if page is not None and (out is not None or as_json):
         raise CheckError("--html: writes one abstract's page; leave out --out and --json")
+    if scheduler is not None and out is None:
+        raise CheckError("--scheduler: hands out whole files; give --out TABLE too")
+    if scheduler is not None and workers > 1:
+        raise CheckError("--scheduler and --workers: give one of them")
     if out is not None and as_json:
         raise CheckError("--out and --json: give one of them")
     rules = chosen(names, every=every)
@@ -60,7 +67,7 @@ def check_command(
     names_used = [rule.name for rule in rules]
     found = files(places)
     if out is not None:
-        _exit(*_tabulate(found, names_used, workers, out))
+        _exit(*_tabulate(found, names_used, workers, scheduler, out))
     _exit(*_show(check_files(found, names_used, workers), as_json, len(rules)))
 
 
@@ -89,19 +96,24 @@ def _tell(line: str, unusable: bool) -> None:
     click.echo(f"{'Error' if unusable else 'Passed over'}: {line}", err=True)
 
 
-def _tabulate(places: list[str], rules: list[str], workers: int, out: Path) -> tuple[int, bool]:
+def _tabulate(
+    places: list[str], rules: list[str], workers: int, scheduler: str | None, out: Path
+) -> tuple[int, bool]:
+    from asprinted.check.hands import hands
     from asprinted.check.table import Table
 
     findings = records = 0
     unusable = False
-    for result in Table(out, rules).make(places, workers):
-        records += result.records
-        findings += len(result.rows)
-        for line in result.passed:
-            _tell(line, False)
-        if result.unusable:
-            unusable = True
-            _tell(result.unusable, True)
+    table = Table(out, rules)
+    with hands(workers, scheduler) as those_who_check:
+        for result in table.make(places, those_who_check):
+            records += result.records
+            findings += len(result.rows)
+            for line in result.passed:
+                _tell(line, False)
+            if result.unusable:
+                unusable = True
+                _tell(result.unusable, True)
     click.echo(f"{out}: {report.summary(findings, records, len(rules))}")
     return findings, unusable
 

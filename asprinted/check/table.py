@@ -7,56 +7,22 @@ there whole or not at all.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import shutil
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from asprinted.check.records import CheckError, Passed, jobs, process_lost, processes, run
+from asprinted import fingerprint
+from asprinted.check.hands import FileResult, Hands, Here
+from asprinted.check.records import CheckError
 from asprinted.files import write_whole
-from asprinted.version import described
 
 COLUMNS = ("file", "record", "pmid", "rule", "sure", "sentence", "figures", "tried", "agree")
 FORMATS = (".csv", ".parquet")
-
-
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """Hold what a file gave: how many abstracts, a row a finding, and what was passed over."""
-
-    file: str
-    records: int
-    rows: list[list[Any]]
-    passed: list[str]
-    unusable: str = ""
-
-
-def check_file(file: str, rules: Sequence[str]) -> FileResult:
-    """Check every abstract of a file."""
-    records, rows, passed, unusable = 0, [], [], ""
-    for job in jobs(file):
-        done = run(job, rules)
-        if isinstance(done, Passed):
-            if done.unusable:
-                unusable = done.line
-            else:
-                passed.append(done.line)
-            continue
-        records += 1
-        for found in done.findings:
-            sentence = found["figures"][0]["sentence"]
-            rows.append(
-                [done.file, done.number, done.pmid, found["rule"], found["sure"], sentence,
-                 found["shown"], found["tried"], found["agree"]]
-            )  # fmt: skip
-    return FileResult(file, records, rows, passed, unusable)
 
 
 class Table:
@@ -87,8 +53,15 @@ class Table:
         self._path, self._rules = path, list(rules)
         self._parts = path.with_name(f".{path.name}.parts")
 
-    def make(self, files: Sequence[str], workers: int = 1) -> Iterator[FileResult]:
+    def make(self, files: Sequence[str], hands: Hands | None = None) -> Iterator[FileResult]:
         """Check files, but those finished before, and write the table at the end.
+
+        Parameters
+        ----------
+        files : sequence of str
+            As `asprinted.check.records.files` gives them.
+        hands : Hands, optional
+            Who checks them; by default this process.
 
         Yields
         ------
@@ -99,7 +72,7 @@ class Table:
             raise CheckError("--out: standard input cannot be read again; give files or a folder")
         self._parts.mkdir(exist_ok=True)
         unusable = False
-        for result in self._results(files, workers):
+        for result in self._results(files, hands or Here()):
             unusable = unusable or bool(result.unusable)
             yield result
         kept = [file for file in files if self._place(file).exists()]
@@ -107,44 +80,35 @@ class Table:
         if not unusable:
             shutil.rmtree(self._parts)
 
-    def _results(self, files: Sequence[str], workers: int) -> Iterator[FileResult]:
-        if workers == 1:
-            for file in files:
-                yield self._stored(file) or self._store(check_file(file, self._rules))
-            return
-        with processes(workers) as pool:
-            waiting: deque[FileResult | Future[FileResult]] = deque()
-            try:
-                for file in files:
-                    done = self._stored(file)
-                    waiting.append(done or pool.submit(check_file, file, self._rules))
-                    if len(waiting) > 2 * workers:
-                        yield self._taken(waiting.popleft())
-                while waiting:
-                    yield self._taken(waiting.popleft())
-            except BrokenProcessPool:
-                raise process_lost() from None
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+    def _results(self, files: Sequence[str], hands: Hands) -> Iterator[FileResult]:
+        waiting: deque[Callable[[], FileResult]] = deque()
+        for file in files:
+            waiting.append(self._begun(file, hands))
+            if len(waiting) > hands.ahead:
+                yield waiting.popleft()()
+        while waiting:
+            yield waiting.popleft()()
 
-    def _taken(self, waiting: FileResult | Future[FileResult]) -> FileResult:
-        return waiting if isinstance(waiting, FileResult) else self._store(waiting.result())
+    def _begun(self, file: str, hands: Hands) -> Callable[[], FileResult]:
+        """Give what is stored of a file, or hand it out and store what comes of it."""
+        if self._place(file).exists():
+            return partial(self._stored, file)
+        done = hands.start(file, self._rules)
+        return lambda: self._store(done())
 
     def _place(self, file: str) -> Path:
-        """Give where a finished file is kept: by path, size, time, rules and version."""
+        """Give where a finished file is kept: by path, size, time, rules and package."""
         path = Path(file)
         try:
             found = path.stat()
         except OSError:
             return self._parts / "none.json"
-        known = [str(path.resolve()), found.st_size, found.st_mtime_ns, self._rules, described()]
-        return self._parts / f"{hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]}.json"
+        known = [str(path.resolve()), found.st_size, found.st_mtime_ns, self._rules]
+        name = fingerprint.digest([json.dumps(known).encode(), fingerprint.package().encode()])
+        return self._parts / f"{name[:32]}.json"
 
-    def _stored(self, file: str) -> FileResult | None:
-        place = self._place(file)
-        if not place.exists():
-            return None
-        return FileResult(**json.loads(place.read_text("utf-8")))
+    def _stored(self, file: str) -> FileResult:
+        return FileResult(**json.loads(self._place(file).read_text("utf-8")))
 
     def _store(self, result: FileResult) -> FileResult:
         if not result.unusable:
@@ -156,8 +120,7 @@ class Table:
 
     def _rows(self, files: Sequence[str]) -> Iterator[list[Any]]:
         for file in files:
-            result = self._stored(file)
-            yield from result.rows if result else ()
+            yield from self._stored(file).rows
 
     def _write(self, files: Sequence[str]) -> None:
         buffer: io.StringIO | io.BytesIO

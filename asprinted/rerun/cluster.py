@@ -5,8 +5,6 @@ Needs the extra `asprinted[cluster]` here, and the same package, ledger and chap
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -15,21 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asprinted import book as books
-from asprinted import fingerprint
-from asprinted.errors import AsPrintedError
+from asprinted import fingerprint, scheduler
 from asprinted.rerun.run import Chapter, Result, load_chapter
+from asprinted.scheduler import ClusterError
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
     from asprinted.rerun.sweep import Work
-
-ADDRESS = re.compile(r"((tcp|tls|wss?)://)?([^\s/:]+|\[[\da-fA-F:]+\]):\d{1,5}/?")
-PATIENCE = 20  # seconds to reach the scheduler, and for a first worker to join
-
-
-class ClusterError(AsPrintedError):
-    """A cluster that cannot be reached, or cannot do these runs."""
 
 
 @contextmanager
@@ -42,18 +33,9 @@ def connected(address: str, work: Work) -> Iterator[Client]:
         If Dask is not installed, the scheduler or a worker cannot be reached, or the workers have
         another version of the package, the ledger or the chapter.
     """
-    if not ADDRESS.fullmatch(address):
-        words = "no address of a Dask scheduler; expected one such as tcp://host:8786"
-        raise ClusterError(f"--scheduler {address!r}: {words}")
-    distributed = _distributed()
-    # What it has to say of a lost connection, at length, is said here in a line.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    client = _client(distributed, address)
-    try:
+    with scheduler.connected(address) as client:
         _check_workers(client, _expected(work))
         yield client
-    finally:
-        client.close()
 
 
 class Cluster:
@@ -75,8 +57,7 @@ class Cluster:
     @property
     def workers(self) -> int:
         """Runs at a time, as of now."""
-        with _scheduler_needed(self._client):
-            return max(1, sum(self._client.nthreads().values()))
+        return scheduler.threads(self._client)
 
     def start(self, key: str, settings: Mapping[str, object], how: str) -> None:
         """Hand a run out.
@@ -86,7 +67,7 @@ class Cluster:
         ClusterError
             If the scheduler is lost.
         """
-        with _scheduler_needed(self._client):
+        with scheduler.needed(self._client):
             name = f"asprinted-{key}-{next(self._numbers)}-{id(self)}"  # its result is kept by it
             future = self._run(self._options, how, dict(settings), key=name)
             self._keys[future.key] = key
@@ -94,7 +75,7 @@ class Cluster:
 
     def next(self) -> tuple[str, Result]:
         """Wait for a run handed out; return its key and what it gave."""
-        with _scheduler_needed(self._client):
+        with scheduler.needed(self._client):
             future = next(self._results)
             return self._keys.pop(future.key), _result(self._client, future)
 
@@ -102,22 +83,11 @@ class Cluster:
         """Do nothing: leaving the scheduler cancels what was handed out."""
 
 
-@contextmanager
-def _scheduler_needed(client: Client) -> Iterator[None]:
-    """Say that the scheduler is lost, whatever that is found by."""
-    try:
-        yield
-    except Exception as error:
-        raise ClusterError(f"the scheduler is lost ({type(error).__name__})") from None
-
-
-def _result(client: Client, future) -> Result:
-    try:
-        return future.result()
-    except Exception as error:  # the worker's, or Dask's word that it lost several
-        if future.cancelled() or client.status != "running":
-            raise  # the scheduler's end cancels all that was handed out
-        return Result("died", f"on the cluster: {type(error).__name__}", 0.0)
+def _result(client: Client, future: Future) -> Result:
+    found = scheduler.outcome(client, future)
+    if isinstance(found, Exception):
+        return Result("died", f"on the cluster: {type(found).__name__}", 0.0)
+    return found
 
 
 Place = tuple[str, str]
@@ -154,37 +124,10 @@ def _what_a_worker_has(place: Place) -> tuple[Place, str, str]:
 def _check_workers(client, expected: tuple[Place, str, str]) -> None:
     place = expected[0]
     name = place[1]
-    try:
-        found = client.run(_what_a_worker_has, place, on_error="return")
-    except OSError as error:
-        raise ClusterError(f"a worker was lost before the sweep began ({error})") from None
-    for worker, has in found.items():
+    for worker, has in scheduler.each_worker(client, _what_a_worker_has, place).items():
         if has != expected:
             broken = isinstance(has, Exception)
             which = f"cannot load {name} ({has})" if broken else f"has another version of {name}"
             raise ClusterError(
                 f"worker {worker} {which}; each needs the same package, ledger and chapter as here"
             )
-
-
-def _client(distributed, address: str) -> Client:
-    try:
-        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ClusterError(f"{address}: no Dask scheduler answers there ({reason})") from None
-    try:
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError:
-        client.close()
-        raise ClusterError(f"{address}: the scheduler has no workers") from None
-    return client
-
-
-def _distributed():
-    try:
-        import distributed
-    except ImportError:
-        words = "--scheduler needs Dask: pip install 'asprinted[cluster]'"
-        raise ClusterError(words) from None
-    return distributed

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from asprinted.check.hands import check_file, hands
 from asprinted.check.records import CheckError, Passed, check_files, jobs, run
 from asprinted.check.rules import RULES
-from asprinted.check.table import COLUMNS, Table, check_file
+from asprinted.check.table import COLUMNS, Table
 
 NAMES = [rule.name for rule in RULES]
 
@@ -90,7 +91,8 @@ def test_table_holds_a_row_a_finding(tmp_path):
     assert len(body) == sum(len(result.rows) for result in results) > 40
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
     second = tmp_path / "u.csv"
-    list(Table(second, NAMES).make(files, workers=2))
+    with hands(2) as two:
+        list(Table(second, NAMES).make(files, two))
     assert second.read_bytes() == out.read_bytes()
 
 
@@ -133,7 +135,7 @@ def test_a_stopped_table_goes_on_and_reads_no_finished_file_again(tmp_path, monk
         read.append(file)
         return check_file(file, rules)
 
-    monkeypatch.setattr("asprinted.check.table.check_file", noted)
+    monkeypatch.setattr("asprinted.check.hands.check_file", noted)
     list(Table(out, NAMES).make(files))
     assert read == files[3:]
     whole = tmp_path / "w.csv"
@@ -158,13 +160,13 @@ def test_a_file_that_changed_is_read_again(tmp_path, monkeypatch):
 
 KILLED = """
 import os, signal, sys
-from asprinted.check import table
-plain = table.check_file
+from asprinted.check import hands
+plain = hands.check_file
 def check_file(file, rules):
     if file.endswith("4.nbib"):
         os.kill(os.getpid(), signal.SIGKILL)
     return plain(file, rules)
-table.check_file = check_file
+hands.check_file = check_file
 from asprinted.cli import main
 main(["check", sys.argv[1], "--all", "--out", sys.argv[2]])
 """

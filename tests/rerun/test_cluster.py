@@ -1,69 +1,36 @@
 """Sweeps on a real Dask scheduler with real workers, on the loopback address."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 
 import pytest
 from rerun_notebooks import PLAIN, notebook, store
 from test_sweep import contents, settings_of
 
-from asprinted.rerun.cluster import ClusterError
 from asprinted.rerun.run import WHOLE, load_chapter
 from asprinted.rerun.sweep import Work, sweep
+from asprinted.scheduler import ClusterError
+from tests import clusters
 
 pytest.importorskip("distributed")
 
 
-def started(arguments, ready: str, book) -> subprocess.Popen:
-    """Start one of Dask's commands and wait until it says that it is ready."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={name: it for name, it in os.environ.items() if name != "ASPRINTED_BOOK"},
-        cwd=book.parent.parent,  # in no book: the sweep says which
-        start_new_session=True,
-    )
-    for line in process.stderr:
-        if ready in line:
-            process.line = line
-            return process
-    raise AssertionError(f"{arguments[0]} ended before it was ready")
-
-
-LOCAL = ["--no-dashboard", "--host", "127.0.0.1"]
-
-
 @pytest.fixture
 def scheduler(book):
-    """A scheduler without workers."""
-    process = started(["dask_scheduler", *LOCAL, "--port", "0"], "Scheduler at:", book)
-    yield process
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    process.stderr.close()
+    """A scheduler without workers, in no book: the sweep says which."""
+    with clusters.scheduler(book.parent.parent) as process:
+        yield process
 
 
 @pytest.fixture
-def cluster(scheduler, book, tmp_path):
+def cluster(scheduler, book):
     """A scheduler and two workers; yields its address and the workers."""
-    address = scheduler.line.split()[-1]
-    common = [address, "--nworkers", "1", "--nthreads", "1", "--no-nanny", *LOCAL]
-    workers = []
-    for name in ("one", "two"):
-        folder = ["--local-directory", str(tmp_path / name)]
-        workers.append(started(["dask_worker", *common, *folder], "Registered to:", book))
-    yield address, workers
-    for process in workers:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stderr.close()
+    folder = book.parent.parent
+    with (
+        clusters.worker(scheduler.address, folder) as one,
+        clusters.worker(scheduler.address, folder) as two,
+    ):
+        yield scheduler.address, [one, two]
 
 
 def test_a_cluster_gives_what_this_machine_gives(light, cluster, tmp_path):
@@ -107,7 +74,7 @@ def test_runs_of_a_lost_worker_are_done_by_another(light, cluster, tmp_path):
             nonlocal done
             done += 1
             if done == 8:
-                os.killpg(workers[0].pid, signal.SIGKILL)
+                clusters.kill(workers[0])
 
         return tell
 
@@ -144,8 +111,7 @@ def test_a_scheduler_that_is_lost_is_said_with_what_is_kept(
     def progress(total, resumed):
         def tell(record):
             if scheduler.poll() is None:
-                os.killpg(scheduler.pid, signal.SIGKILL)
-                scheduler.wait()
+                clusters.kill(scheduler)
 
         return tell
 
@@ -167,9 +133,7 @@ def test_what_is_no_address_is_refused_at_once(light, tmp_path, address):
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1:9"])
 def test_a_scheduler_that_does_not_answer_is_said(light, tmp_path, monkeypatch, address):
-    from asprinted.rerun import cluster
-
-    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    monkeypatch.setattr("asprinted.scheduler.PATIENCE", 1)
     with pytest.raises(ClusterError, match="no Dask scheduler answers there") as refused:
         sweep(Work(light), settings_of(light), tmp_path / "out", scheduler=address)
     assert "\n" not in str(refused.value)

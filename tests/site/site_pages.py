@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from contextlib import contextmanager
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,7 @@ from asprinted.site.hosting import POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
 STANDALONE = ("404.html", "index.html")  # shown by a host, without the theme
 
@@ -115,10 +117,26 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class InPieces(Handler):
+    """Sends the bar at the top of a page tag by tag, as a slow connection may."""
+
+    def copyfile(self, source: BinaryIO, outputfile: BinaryIO) -> None:
+        """Send a file, a page in pieces."""
+        content = source.read()
+        start, bar, rest = content.partition(b'<header class="top">')
+        bar, end, rest = rest.partition(b"</header>") if bar else (b"", b"", b"")
+        outputfile.write(start)
+        for piece in (b'<header class="top">' + bar).split(b"\n") if bar else ():
+            outputfile.write(piece + b"\n")
+            outputfile.flush()
+            time.sleep(0.15)  # longer than it takes to draw what is there
+        outputfile.write(end + rest)
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, handler: type[Handler] = Handler) -> Iterator[str]:
     """Serve a folder on a free port of this machine, and give its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

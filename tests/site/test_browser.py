@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from site_pages import InPieces, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +123,18 @@ def test_nothing_shifts_while_a_page_loads_and_its_charts_come_alive(browser, si
             bring_to_life(page)
             page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
             assert page.evaluate("window.shifts") == [], path
+
+
+@pytest.mark.parametrize("width", [320, 360, 412, 600, 800, 1280])
+def test_nothing_shifts_while_a_page_comes_in_pieces(browser, site, width):
+    with (
+        served(site.folder, InPieces) as address,
+        opened(browser, {"width": width, "height": 740}) as page,
+    ):
+        page.add_init_script(WATCH)
+        page.goto(f"{address}/{FRONT}")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
+        assert page.evaluate("window.shifts") == []
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
