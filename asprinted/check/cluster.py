@@ -15,7 +15,11 @@ from asprinted.check.hands import FileResult, check_file
 from asprinted.scheduler import ClusterError
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from distributed import Client, Future
+
+    Handed: TypeAlias = Future[FileResult]
 
 AGREE = "each needs the same package as here"
 
@@ -41,7 +45,8 @@ def connected(address: str) -> Iterator[Client]:
 class Cluster:
     """The workers of a scheduler, each of whose threads checks one file at a time.
 
-    A file whose worker is lost is checked by another; one that ends several is given up.
+    A file whose worker is lost is checked by another; one that ends several, twice,
+    is given up.
     """
 
     def __init__(self, client: Client) -> None:
@@ -59,15 +64,21 @@ class Cluster:
         if not path.is_file():  # said in the words of a check here
             return partial(check_file, file, rules)
         known = (fingerprint.package(), _size(path))
+        hand_out = partial(self._handed_out, str(path), list(rules), known)
+        return partial(self._waited, file, str(path), hand_out(), hand_out)
+
+    def _handed_out(self, path: str, rules: list[str], known: tuple[str, int]) -> Handed:
         with scheduler.needed(self._client):
             name = f"asprinted-check-{next(self._numbers)}-{id(self)}"
-            future = self._client.submit(
-                _check_there, str(path), list(rules), known, key=name, pure=False
-            )
-        return partial(self._waited, file, str(path), future)
+            return self._client.submit(_check_there, path, rules, known, key=name, pure=False)
 
-    def _waited(self, file: str, path: str, future: Future[FileResult]) -> FileResult:
-        found = scheduler.outcome(self._client, future)
+    def _waited(
+        self, file: str, path: str, handed: Handed, hand_out: Callable[[], Handed]
+    ) -> FileResult:
+        found = scheduler.outcome(self._client, handed)
+        if isinstance(found, Exception) and not isinstance(found, ClusterError):
+            # Dask counts what waited on a lost worker as much as what ended it: once more, then.
+            found = scheduler.outcome(self._client, hand_out())
         if isinstance(found, ClusterError):
             raise found
         if isinstance(found, Exception):

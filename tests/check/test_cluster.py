@@ -31,8 +31,8 @@ cluster.check_file = check_file
 
 @pytest.fixture
 def scheduler(tmp_path):
-    """A scheduler without workers, which gives a file up once it has ended two."""
-    with clusters.scheduler(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="1") as process:
+    """A scheduler without workers, which gives up what a worker had when it ended."""
+    with clusters.scheduler(tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as process:
         yield process
 
 
