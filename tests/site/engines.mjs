@@ -1,5 +1,7 @@
-/* Runs a chapter in its page's Python in another engine than Chromium, and prints what its cells
-   did: node engines.mjs firefox|webkit ADDRESS FOLDER CELLS */
+/* Does in another engine than Chromium what a reader does, and prints what came of it:
+   node engines.mjs firefox|webkit ADDRESS chapter FOLDER CELLS, what its cells did;
+   node engines.mjs firefox|webkit ADDRESS check GIVEN, what the page said of each [name, base64],
+   pasted if it has no name. */
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { launch } from "puppeteer-core";
@@ -7,8 +9,29 @@ import { Builder, Capabilities } from "selenium-webdriver";
 
 const PATIENCE = 240_000; // ms; a busy machine loads Python in a minute
 
-/* In the page: the worker's messages for one run, as text. */
-async function drive(folder, chapter) {
+/* In the page of checks: its line and its report for each text or file, as text. */
+async function check(given) {
+  const form = document.querySelector(".check form");
+  const [text, file] = [form.querySelector("textarea"), form.querySelector("input")];
+  const [state, report] = [form.querySelector(".live-state"), document.querySelector(".check-report")];
+  const said = [];
+  for (const [name, content] of JSON.parse(given)) {
+    const bytes = Uint8Array.from(atob(content), (it) => it.charCodeAt(0));
+    const held = new DataTransfer();
+    if (name) held.items.add(new File([bytes], name));
+    else text.value = new TextDecoder().decode(bytes);
+    file.files = held.files;
+    form.requestSubmit();
+    while (!/ read in |Not read|could not/.test(state.textContent)) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    said.push({ name, state: state.textContent, report: report.innerHTML });
+  }
+  return JSON.stringify(said);
+}
+
+/* In any page: the worker's messages for one run of a chapter, as text. */
+async function chapter(folder, cellsOf) {
   const worker = new Worker(new URL(folder + "worker.mjs", location.href), { type: "module" });
   const cells = [];
   return new Promise((resolve, reject) => {
@@ -17,24 +40,24 @@ async function drive(folder, chapter) {
       if (data.type === "cell") cells.push(data.cell);
       if (["done", "failed", "refused"].includes(data.type)) resolve(JSON.stringify({ cells, end: data }));
     };
-    worker.postMessage({ id: 1, type: "run", chapter, given: {}, sources: {} });
+    worker.postMessage({ id: 1, type: "run", chapter: cellsOf, given: {}, sources: {} });
   });
 }
 
-async function firefox(address, folder, chapter) {
+async function firefox(address, deed, given) {
   const browser = await launch({
     browser: "firefox", executablePath: "/usr/bin/firefox-esr", protocolTimeout: PATIENCE,
   });
   try {
     const page = await browser.newPage();
     await page.goto(address);
-    return await page.evaluate(drive, folder, chapter);
+    return await page.evaluate(deed, ...given);
   } finally {
     await browser.close();
   }
 }
 
-async function webkit(address, folder, chapter) {
+async function webkit(address, deed, given) {
   const port = await free();
   const serving = spawn("xvfb-run", ["-a", "/usr/bin/WebKitWebDriver", `--port=${port}`], {
     detached: true, stdio: "ignore",
@@ -55,8 +78,8 @@ async function webkit(address, folder, chapter) {
       await driver.get(address);
       return await driver.executeAsyncScript(`
         const told = arguments[arguments.length - 1];
-        (${drive})(arguments[0], arguments[1]).then(told, (error) => told(String(error)));
-      `, folder, chapter);
+        (${deed})(...[...arguments].slice(0, -1)).then(told, (error) => told(String(error)));
+      `, ...given);
     } finally {
       await driver.quit();
     }
@@ -86,5 +109,5 @@ async function answering(port) {
   throw new Error("WebKitWebDriver does not answer");
 }
 
-const [engine, ...asked] = process.argv.slice(2);
-console.log(await { firefox, webkit }[engine](...asked));
+const [engine, address, deed, ...given] = process.argv.slice(2);
+console.log(await { firefox, webkit }[engine](address, { chapter, check }[deed], given));
