@@ -51,7 +51,7 @@ def checked(name: str, content: bytes) -> str:
             abstracts += 1
             number, written = report(found, rules, at=f"abstract-{abstracts}-")
             findings += number
-            heading = tag("h3", named(found))
+            heading = tag("h2", named(found))
             parts.append(tag("section", heading, *written))
     except AbstractError as error:
         return json.dumps({"refused": _named(error)})

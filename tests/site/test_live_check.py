@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 from site_pages import served
+from test_browser import DESK, PHONE
 from test_live import forget_what_was_cached, opened, state
+from test_live_form import judged
 
 from asprinted.abstracts import from_bytes
 from asprinted.check import check, chosen
@@ -148,6 +150,22 @@ def test_each_kind_of_file_is_read(page, name):
     state(page, f"{many} read.*contradict")
     agrees(report(page), WRONG)
     page.locator("#check-file").set_input_files([])
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_in_a_report(browser, base, axe, size):
+    with opened(browser, viewport=size, color_scheme="light", bypass_csp=True) as page:
+        page.goto(f"{base}/{PAGE}")
+        # Shadows at the edges of what scrolls would keep the rule of contrast from judging.
+        page.add_style_tag(content="pre, div { background-image: none !important }")
+        page.evaluate(axe)
+        submit(page, WRONG)
+        state(page, "findings: figures that contradict each other")
+        page.evaluate("document.querySelectorAll('details').forEach(it => { it.open = true })")
+        assert judged(page) == []
+        submit(page, "\0")
+        state(page, "Not read")
+        assert judged(page) == []
 
 
 def test_what_a_reader_gives_stays_text(page):
