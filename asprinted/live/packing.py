@@ -41,7 +41,13 @@ UNUSED_MODULES = re.compile(
     r"cython_special|_test_internal|_test_|_umath_tests|_rational_tests|_operand_flag_tests"
     r"|_struct_ufunc_tests|_examples|_uarray|lapack_lite|_libs/sas|messagestream"
 )
-LIBRARY_UNUSED = re.compile(r"^(xmlrpc|wsgiref|ctypes/macholib|__phello__)")
+LIBRARY_UNUSED = re.compile(
+    r"^(xmlrpc|wsgiref|ctypes/macholib|__phello__)"
+    # Sockets, mail, sound and other systems, of which a page has none.
+    r"|^(imaplib|smtplib|poplib|ftplib|nntplib|telnetlib|socketserver|mailbox|mailcap|cgi|cgitb"
+    r"|aifc|sunau|chunk|sndhdr|imghdr|ossaudiodev|xdrlib|uu|nturl2path|pydoc_data)\b"
+    r"|^(asyncio/(windows|proactor)|multiprocessing/popen_)"
+)
 # NumPy edits its own texts as it is imported and fails without them.
 KEEPS_TEXTS = ("numpy/", *OWN)
 

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from asprinted.live.build import FOR_TEXTS
 from asprinted.pages.markup import tag
 from asprinted.site.live import FOLDER, KEEPER, skip
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-FILES = ("pyodide.asm.wasm.bin", "library.zip.zst", "text.tar.bin", "pyodide.asm.js", "pyodide.mjs")
-"""What a check loads."""
 
 PROMISE = (
     "The text is read in your browser. Nothing is sent, kept or logged: close the page, and it is "
@@ -60,17 +58,13 @@ def visit(self: Any, node: Check) -> None:
         autocomplete="off",
         data_python=f"{up}{FOLDER}/{python.name}/" if python else None,
         data_keeper=f"{up}{KEEPER}",
-        data_megabytes=f"{_size(python.path) / 1e6:.1f}" if python else None,
+        data_megabytes=f"{python.megabytes(FOR_TEXTS):.1f}" if python else None,
     )
     command = tag("p", tag("span", OFFLINE), tag("code", "asprinted check FILE"))
     report = tag("div", class_="check-report", tabindex="-1", hidden=True)
     promise = tag("p", PROMISE, class_="live-about needs-script")
     self.body.append(tag("div", promise, form, command, report, class_="live check"))
     raise nodes.SkipNode
-
-
-def _size(folder: Any) -> int:
-    return sum((folder / name).stat().st_size for name in FILES)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

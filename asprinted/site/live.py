@@ -152,7 +152,7 @@ def visit_form(self: Any, node: Form) -> None:
     up = "../" * node["docname"].count("/")
     python = app.asprinted_python
     folder = f"{up}{FOLDER}/{python.name}/" if python else None
-    size = sum(python.sizes.values()) / 1e6 if python else 0
+    size = python.megabytes(build.FOR_CHAPTERS) if python else 0
     name, _ = cells_file(app, node["docname"], node["chapter"])
     studies = {study.stem: study.label for study in load_ledger().studies}
     known = {

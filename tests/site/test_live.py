@@ -333,7 +333,7 @@ def test_hostile_text_in_a_link_stays_text(browser, base):
 # Faults -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["libraries.tar.zst", "own.tar.bin", "library.zip.zst"])
+@pytest.mark.parametrize("name", ["libraries.tar.zst", "own.tar.zst", "library.zip.zst"])
 def test_a_file_that_is_another_one_is_refused_in_words(browser, base, name):
     with opened(browser, service_workers="block") as page:
         page.context.route(f"**/{name}", lambda route: route.fulfill(body=b"something else"))

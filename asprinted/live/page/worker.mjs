@@ -57,13 +57,25 @@ async function matching(name, parts, sums) {
   const sum = await crypto.subtle.digest("SHA-256", bytes);
   const found = Array.from(new Uint8Array(sum), (it) => it.toString(16).padStart(2, "0")).join("");
   if (found !== sums[name].sha256) throw new Error(`${name}: is not the file that this page was built with`);
-  return bytes;
 }
 
-async function bytes(name, sums) {
-  const parts = [];
-  for await (const part of iterated(await stream(name))) parts.push(part);
-  return matching(name, parts, sums);
+/* A file's content, opened while the rest of it comes; used only if it is the file it should be. */
+async function content(name, sums) {
+  const packed = [];
+  const open = [];
+  const opened = new Decompress((it) => open.push(it));
+  let broken = null;
+  for await (const part of iterated(await stream(name))) {
+    packed.push(part);
+    try {
+      if (!broken) opened.push(part);
+    } catch (error) {
+      broken = error; // told by its sum
+    }
+  }
+  await matching(name, packed, sums);
+  if (broken) throw broken;
+  return gathered(open);
 }
 
 async function* iterated(from) {
@@ -75,47 +87,35 @@ async function* iterated(from) {
   }
 }
 
-const unzipped = (part, type) =>
-  new Response(new Blob([part]).stream().pipeThrough(new DecompressionStream("gzip")), {
-    headers: { "Content-Type": type },
-  });
-
-function expanded(part) {
-  const parts = [];
-  const opened = new Decompress((it) => parts.push(it));
-  opened.push(part, true);
-  return gathered(parts);
-}
-
 /* Python, and the files of packs, begun all at once, so that they arrive while others are opened. */
 async function begun(packs) {
   probe();
   const sums = await (await fetch(new URL("files.json", here))).json();
-  const wanted = ["pyodide.asm.wasm.bin", "library.zip.zst", ...packs];
+  const wanted = ["pyodide.asm.wasm.zst", "library.zip.zst", ...packs];
   received = 0;
   total = wanted.reduce((sum, name) => sum + sums[name].size, 0);
-  const [wasm, library, ...rest] = wanted.map((name) => bytes(name, sums));
+  const [wasm, library, ...rest] = wanted.map((name) => content(name, sums));
   for (const it of [wasm, library, ...rest]) it.catch(() => {}); // told where it is awaited
   const { loadPyodide } = await import("./pyodide.mjs");
   const plain = self.fetch;
   self.fetch = async (asked, ...rest) => {
     const address = String(asked?.url ?? asked);
-    if (address.endsWith("pyodide.asm.wasm")) return unzipped(await wasm, "application/wasm");
-    if (address.endsWith("python_stdlib.zip")) return new Response(expanded(await library));
+    if (address.endsWith("pyodide.asm.wasm")) {
+      return new Response(await wasm, { headers: { "Content-Type": "application/wasm" } });
+    }
+    if (address.endsWith("python_stdlib.zip")) return new Response(await library);
     return plain(asked, ...rest);
   };
   const [python] = await Promise.all([loadPyodide({ indexURL: here }), wasm, library]);
   self.fetch = plain;
-  for (const [at, name] of packs.entries()) {
-    const pack = await rest[at];
-    const tar = name.endsWith(".zst") ? expanded(pack) : await unzipped(pack, "application/x-tar").arrayBuffer();
-    python.unpackArchive(tar, "tar", { extractDir: SITE });
+  for (const pack of rest) {
+    python.unpackArchive((await pack).buffer, "tar", { extractDir: SITE });
   }
   return python;
 }
 
 async function loadChapters() {
-  const python = await begun(["libraries.tar.zst", "own.tar.bin"]);
+  const python = await begun(["libraries.tar.zst", "own.tar.zst"]);
   // An empty library under OpenBLAS's name, which scipy.special asks for and never calls.
   await python._api.loadDynlib(`${SITE}/scipy.libs/libopenblas.so`, true);
   // The book lies beside the package.
@@ -126,7 +126,7 @@ async function loadChapters() {
 }
 
 async function loadTexts() {
-  const python = await begun(["text.tar.bin"]);
+  const python = await begun(["text.tar.zst"]);
   return { python, checking: python.pyimport("asprinted.live.checking"), versions: {} };
 }
 
