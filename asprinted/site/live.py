@@ -108,7 +108,7 @@ def outdated(
 
 
 def note_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Give each code cell of a page an id, and put a chapter's form after its answer."""
+    """Give each code cell of a page an id, and put a chapter’s form after its answer."""
     env, docname = app.env, app.env.docname
     env.asprinted_chapters = getattr(env, "asprinted_chapters", {})
     env.asprinted_chapters.pop(docname, None)
@@ -131,15 +131,18 @@ def note_cells(app: Sphinx, doctree: nodes.document) -> None:
         chapter=path.stem, known=known, docname=docname, controlled=wording.of_controls(notebook)
     )
     if answers:
-        after = answers[0]
-        after.parent.insert(after.parent.index(after) + 1, place)
+        beside = answers[0].parent
+        after = beside.index(answers[0]) + 1
+        while after < len(beside) and _is_code(beside[after]):  # the answer's chart
+            after += 1
+        beside.insert(after, place)
     else:
         first = next(iter(doctree.findall(nodes.section)))
         first.insert(1, place)
 
 
-def _is_code(node: nodes.container) -> bool:
-    return node.get("nb_element") == "cell_code"
+def _is_code(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 
 class Form(nodes.General, nodes.Element):
