@@ -9,12 +9,29 @@ import math
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
 
 MINUS = "\N{MINUS SIGN}"
 INFINITE = "\N{INFINITY}"
 
 AN = re.compile(r"8|1[18](?!\d)")
 """Beginning of a written number that is spoken with a vowel first: eight, eleven, eighteen."""
+
+
+class Estimated(Protocol):
+    """An estimate with its interval, whatever it is of."""
+
+    @property
+    def estimate(self) -> float:
+        """The estimate."""
+
+    @property
+    def low(self) -> float:
+        """The lower limit."""
+
+    @property
+    def high(self) -> float:
+        """The upper limit."""
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -89,7 +106,7 @@ def percent_interval(low: float, high: float, decimals: int = 0) -> str:
     return f"{percent(low, decimals)} to {percent(high, decimals)}"
 
 
-def estimate(found: object, decimals: int = 0) -> str:
+def estimate(found: Estimated, decimals: int = 0) -> str:
     """Write an estimated proportion with its interval; `found` has estimate, low and high.
 
     Examples
@@ -102,7 +119,7 @@ def estimate(found: object, decimals: int = 0) -> str:
     return f"{percent(found.estimate, decimals)} ({limits})"
 
 
-def difference(found: object, decimals: int = 1) -> str:
+def difference(found: Estimated, decimals: int = 1) -> str:
     """Write a difference of proportions, in points, with its interval.
 
     Examples

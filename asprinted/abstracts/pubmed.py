@@ -53,9 +53,7 @@ def fetch(pmid: str, email: str | None = None) -> Abstract:
         try:
             with _timeout(TIMEOUT), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Entrez warns where no address is given
-                with Entrez.efetch(  # type: ignore[no-untyped-call]
-                    db="pubmed", id=str(pmid), retmode="xml"
-                ) as answer:
+                with Entrez.efetch(db="pubmed", id=str(pmid), retmode="xml") as answer:
                     content = answer.read()
             break
         except urllib.error.HTTPError as error:

@@ -37,9 +37,9 @@ class Control:
     label: str
     kind: str
     value: object
-    values: tuple
+    values: tuple[object, ...]
     words: tuple[str, ...]
-    items: tuple = ()
+    items: tuple[object, ...] = ()
     hint: str = ""
 
 

@@ -32,6 +32,7 @@ from asprinted.charts.intervals import domain_of
 from asprinted.charts.render import MIME
 from asprinted.pages.letters import measure
 from asprinted.pages.style import PALETTE
+from asprinted.prose import Estimated
 from asprinted.storable import storable
 
 __all__ = [
@@ -58,7 +59,7 @@ OWN = "own_"
 DIGITS = 4
 """Decimals kept of what is drawn: a hundredth of a percentage point."""
 
-Row = tuple[object, str]
+Row = tuple[Estimated | None, str]
 """A result with `estimate`, `low` and `high`, or None, and what is written beside it."""
 
 
@@ -173,7 +174,9 @@ def intervals(
     return Explorer(storable(spec))
 
 
-def _check(controls: tuple, rows: list, sentences: list, labels: Sequence[str]) -> None:
+def _check(
+    controls: tuple[Control, ...], rows: list[Any], sentences: list[Any], labels: Sequence[str]
+) -> None:
     wanted = prod(len(control.values) for control in controls)
     for name, given in (("rows", rows), ("sentences", sentences)):
         if len(given) != wanted:
@@ -197,12 +200,12 @@ def _position(controls: tuple[Control, ...]) -> int:
     return place
 
 
-def _ends(found: object) -> tuple:
+def _ends(found: Estimated | None) -> tuple[float | None, ...]:
     return (None, None, None) if found is None else (found.estimate, found.low, found.high)
 
 
 def _range(
-    rows: list, kind: str, least: tuple[float, float] | None, lines: list[float]
+    rows: list[Any], kind: str, least: tuple[float, float] | None, lines: list[float]
 ) -> tuple[float, float]:
     """Choose one range for all settings, so that nothing but the marks moves."""
     every = [_ends(found) for setting in rows for found, _ in setting]
@@ -217,11 +220,11 @@ def _range(
 
 
 def _records(
-    rows: list,
-    sentences: list,
+    rows: list[Any],
+    sentences: list[Any],
     chosen: Sequence[int] | None,
     reference: Sequence[tuple[float, str]] | None,
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     records = []
     for number, (found, said) in enumerate(zip(rows, sentences, strict=True)):
         cells = [_cells(result, text) for result, text in found]
@@ -235,7 +238,7 @@ def _records(
     return records
 
 
-def _cells(result: object, text: str) -> str:
+def _cells(result: Estimated | None, text: str) -> str:
     """Write what is drawn of a row as one text; nothing stands for what is not drawn."""
     ends = ["" if end is None else f"{round(float(end), DIGITS):g}" for end in _ends(result)]
     return BETWEEN.join([*ends, text])
@@ -245,7 +248,7 @@ def _following(
     spec: dict[str, Any],
     chapter: str,
     controls: tuple[Control, ...],
-    records: list[dict],
+    records: list[dict[str, Any]],
     subtitle: str,
 ) -> dict[str, Any]:
     """Have a chart's rows look up what they draw in the table of settings."""
@@ -289,13 +292,13 @@ def _literal(value: object) -> str:
     return repr(storable(value))
 
 
-def _looked_up(*fields: str) -> list[dict]:
+def _looked_up(*fields: str) -> list[dict[str, Any]]:
     """Fetch some fields of the table of settings, at the setting where the controls stand."""
     source = {"data": {"name": "settings"}, "key": "setting", "fields": list(fields)}
     return [{"calculate": "setting", "as": "setting"}, {"lookup": "setting", "from": source}]
 
 
-def _room(drawn: pd.DataFrame) -> dict:
+def _room(drawn: pd.DataFrame) -> dict[str, Any]:
     """Keep the room of the longest texts at the right, so that no setting is drawn at another size.
 
     A mark that is not seen, where the longest text ends.
@@ -329,7 +332,7 @@ def _move_line(spec: dict[str, Any], limits: tuple[float, float]) -> None:
             layer["mark"]["align"] = {"expr": f"{sides} : '{charts.labelled.sided(0.5)}'"}
 
 
-def _transforms(highlighted: bool) -> list[dict]:
+def _transforms(highlighted: bool) -> list[dict[str, Any]]:
     steps = _looked_up("rows", *(["chosen"] if highlighted else []))
     steps.append({"calculate": f"split(datum.rows[datum.row], '{BETWEEN}')", "as": "cells"})
     steps += [

@@ -139,6 +139,7 @@ def _field(parameter: Parameter, words: Mapping[str, str]) -> Markup:
         )
         inside = [control]
     elif parameter.is_list and parameter.choices:
+        default = parameter.default if isinstance(parameter.default, list) else []
         boxes = [
             tag(
                 "label",
@@ -147,7 +148,7 @@ def _field(parameter: Parameter, words: Mapping[str, str]) -> Markup:
                     type="checkbox",
                     name=name,
                     value=as_text(choice),
-                    checked=choice in parameter.default,
+                    checked=choice in default,
                     aria_describedby=fault,
                 ),
                 tag("span", words[as_text(choice)]),

@@ -149,7 +149,8 @@ def _without_texts(tree: ast.Module) -> None:
     documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
     for node in ast.walk(tree):
         if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None:
-            node.body[0].value = ast.copy_location(ast.Constant("."), node.body[0].value)
+            first = node.body[0]
+            first.value = ast.copy_location(ast.Constant("."), first.value)  # type: ignore[attr-defined] # an expression
 
 
 def _without_lines(code: types.CodeType) -> types.CodeType:

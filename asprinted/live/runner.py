@@ -48,7 +48,7 @@ class Done:
     """
 
     cell: Cell
-    outputs: list[dict] = field(default_factory=list)
+    outputs: list[dict[str, Any]] = field(default_factory=list)
     error: dict[str, str] | None = None
     seconds: float = 0.0
 
@@ -76,7 +76,7 @@ class Run:
         self.at = 0
         # A module of its own, so that classes made in cells have a module to be found in.
         self.module = types.ModuleType("__main__")
-        self.module.display = display  # every notebook has it
+        self.module.__dict__["display"] = display  # every notebook has it
 
     def step(self) -> Done | None:
         """Run the next cell; None when there is none left."""
@@ -160,11 +160,12 @@ def bundle(value: object) -> tuple[dict[str, Any], dict[str, Any]]:
 def display(*values: object, raw: bool = False, metadata: Any = None, **_: object) -> None:
     """Show values, as IPython's function of this name does in every cell."""
     for value in values:
-        data, own = (value, {}) if raw else bundle(value)
-        output.publish(data, {**own, **(metadata or {})})
+        data, own = (dict(value), {}) if raw and isinstance(value, Mapping) else bundle(value)
+        if output.publish:
+            output.publish(data, {**own, **(metadata or {})})
 
 
-def _publish(done: Done, kind: str, data: dict, metadata: dict) -> None:
+def _publish(done: Done, kind: str, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> None:
     done.outputs.append({"output_type": kind, "data": data, "metadata": metadata})
 
 

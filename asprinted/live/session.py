@@ -35,7 +35,7 @@ class Session:
         self._rows = rows_of(load_ledger())
         self._page = Page(self._rows, "")
         self._run: Run | None = None
-        self._outputs: list[dict] = []
+        self._outputs: list[dict[str, Any]] = []
         self._stored: Mapping[str, str] = {}
         self._reported: Mapping[str, object] = {}
 
@@ -75,7 +75,7 @@ class Session:
 
     def step(self) -> str:
         """Run the next cell and return what it did, as JSON; `null` when none is left."""
-        done = self._run.step()
+        done = self._run.step() if self._run else None
         if done is None:
             return "null"
         self._outputs.append({"outputs": done.outputs})
@@ -111,7 +111,7 @@ class Session:
         return json.dumps(told, ensure_ascii=False)
 
 
-def _told(done: Done) -> Mapping[str, Any]:
+def _told(done: Done) -> dict[str, Any]:
     error = done.error
     if error and error["name"] == "ModuleNotFoundError":
         missing = error["text"].removeprefix("No module named ").strip("'")
@@ -126,6 +126,10 @@ def _told(done: Done) -> Mapping[str, Any]:
     }
 
 
+def _no_faults(*_: object, **__: object) -> None:
+    """Find nothing wrong."""
+
+
 def begin_python() -> str:
     """Import what chapters use, leave charts unvalidated, and return the versions as JSON."""
     import altair
@@ -136,6 +140,6 @@ def begin_python() -> str:
 
     # Vega refuses what it cannot draw; checking each chart first takes a third of its time.
     schemapi.DEBUG_MODE = False
-    schemapi.validate_jsonschema = lambda *_, **__: None
+    schemapi.validate_jsonschema = _no_faults  # type: ignore[assignment] # of two overloads
     found = {module.__name__: module.__version__ for module in (numpy, scipy, pandas, altair)}
     return json.dumps({"Python": sys.version.split()[0], **found})

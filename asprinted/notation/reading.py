@@ -171,7 +171,7 @@ def _named(simple: str, names: Collection[str]) -> dict[int, int]:
 
 def _sentence(
     grammar: Grammar,
-    items: list[Item],
+    items: list[Match | Excluded],
     number: int,
     figures: list[Found],
     exclusions: list[Found],

@@ -229,10 +229,11 @@ def _not_zero(number: float, style: str) -> str:
     """Format a number, with more decimals where it would read as zero and is not."""
     shown = format(number, style)
     decimals = DECIMALS.search(style)
+    has = int(decimals[1]) if decimals else 0
     for more in range(1, MORE_DECIMALS + 1) if number and decimals else ():
         if SIGNIFICANT.search(shown):
             return shown
-        shown = format(number, DECIMALS.sub(f".{int(decimals[1]) + more}", style))
+        shown = format(number, DECIMALS.sub(f".{has + more}", style))
     return shown if SIGNIFICANT.search(shown) else shown.removeprefix("-")
 
 

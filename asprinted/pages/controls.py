@@ -31,7 +31,10 @@ ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 
 def described(spec: dict[str, Any]) -> dict[str, Any] | None:
     """Read what a chart says of its controls; None if it has none."""
-    return ((spec.get("usermeta") or {}).get("asprinted") or {}).get("explore")
+    found: dict[str, Any] | None = ((spec.get("usermeta") or {}).get("asprinted") or {}).get(
+        "explore"
+    )
+    return found
 
 
 def panel(name: str, spec: dict[str, Any]) -> Markup:
@@ -49,7 +52,7 @@ def panel(name: str, spec: dict[str, Any]) -> Markup:
     Markup
         A fieldset that is hidden where scripts do not run, since it would answer nothing.
     """
-    explore = described(spec)
+    explore = described(spec) or {}
     controls = [_control(name, control) for control in explore["controls"]]
     back = tag("button", "Back to the published setting", type="button", class_="explore-back")
     return tag(
@@ -76,7 +79,7 @@ def rerun(spec: dict[str, Any], *, copies: bool) -> Markup:
 
     It is as high as the longest line, so that nothing below moves when it changes.
     """
-    explore = described(spec)
+    explore = described(spec) or {}
     given = " ".join(f"{control['name']}={control['value']}" for control in explore["controls"])
     longest = " ".join(
         f"{control['name']}={max(map(str, control['values']), key=len)}"

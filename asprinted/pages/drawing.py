@@ -12,6 +12,7 @@ import re
 from functools import cache
 from hashlib import sha256
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -100,9 +101,8 @@ def key_of(spec: dict[str, Any]) -> str:
 
 
 def _hash(text: str) -> str:
-    import vl_convert
-
-    return sha256(f"{vl_convert.__version__}\n{text}".encode()).hexdigest()
+    of = version("vl-convert-python")
+    return sha256(f"{of}\n{text}".encode()).hexdigest()
 
 
 def svg(spec: dict[str, Any], cache: Cache) -> str:
@@ -128,7 +128,7 @@ def svg(spec: dict[str, Any], cache: Cache) -> str:
 
     def convert() -> bytes:
         try:
-            return converter().vegalite_to_svg(spec).encode()
+            return str(converter().vegalite_to_svg(spec)).encode()
         except ValueError as error:
             first_lines = " ".join(str(error).split("\n")[:2])
             raise DrawingError(f"the specification cannot be drawn: {first_lines}") from None

@@ -7,6 +7,7 @@ them. No charting library is needed.
 
 import copy
 from collections.abc import Iterator
+from typing import Any
 
 from asprinted.pages.letters import measure, wrap
 from asprinted.pages.style import CONFIG
@@ -24,7 +25,7 @@ CHIP = 24  # height of a line of chips
 BETWEEN = 12  # least distance of a label and a value on one line
 
 
-def laid_out(spec: dict, width: int = 320) -> dict:
+def laid_out(spec: dict[str, Any], width: int = 320) -> dict[str, Any]:
     """Lay a chart out for a narrow screen.
 
     Parameters
@@ -54,7 +55,7 @@ def laid_out(spec: dict, width: int = 320) -> dict:
     return spec
 
 
-def _retitle(spec: dict, room: int) -> None:
+def _retitle(spec: dict[str, Any], room: int) -> None:
     title = spec.get("title")
     if not isinstance(title, dict):
         return
@@ -69,7 +70,7 @@ def _retitle(spec: dict, room: int) -> None:
             title[part] = wrap(text, room, size, bold)
 
 
-def _resize(view: dict, room: int, spec: dict, free: int) -> None:
+def _resize(view: dict[str, Any], room: int, spec: dict[str, Any], free: int) -> None:
     """Lay a view out for a plot `room` pixels wide, `free` more at its left."""
     items = _values(view, spec.get("datasets", {}))
     height = None
@@ -85,7 +86,7 @@ def _resize(view: dict, room: int, spec: dict, free: int) -> None:
     _retick(view, room)
 
 
-def _stacked(items: list[dict], room: int, free: int) -> float:
+def _stacked(items: list[dict[str, Any]], room: int, free: int) -> float:
     """Put each row's label above its marks, and its value beside the label or below it."""
     for item in items:
         bold = bool(item.get("heading") or item.get("chips"))
@@ -99,36 +100,37 @@ def _stacked(items: list[dict], room: int, free: int) -> float:
     return top
 
 
-def _meet(item: dict, room: int) -> bool:
+def _meet(item: dict[str, Any], room: int) -> bool:
     """Tell whether a row's value has no room beside the last line of its label."""
     text, last = item.get("text"), item["label"].split("\n")[-1]
     return bool(text) and measure(last) + BETWEEN + measure(str(text)) > room
 
 
-def _stack(item: dict, top: float, room: int, *, below: bool) -> float:
+def _stack(item: dict[str, Any], top: float, room: int, *, below: bool) -> float:
     """Place one row below `top` and give where it ends; its label and value end at `bottom`."""
     lines = 1 + item["label"].count("\n")
     if item.get("heading"):
         item["at"] = item["label_at"] = top + ABOVE + LINE * (lines - 0.5) + 4
-        item["bottom"] = top + ABOVE + LINE * lines + 4
-        return item["bottom"]
+        end: float = top + ABOVE + LINE * lines + 4
+        item["bottom"] = end
+        return end
     below = below and bool(item.get("text"))
     item["label_at"] = top + ABOVE + LINE * (lines - 0.5)
     item["value_at"] = item["label_at"] + LINE * below
     if item.get("chips"):
         item["lines"] = pack(item["chips"], room)
         item["body"] = CHIP * item["lines"] + 6
-    body = item.get("body") or BODY
+    body: float = item.get("body") or BODY
     if item.get("note"):
         note = wrap(_joined(item["note"]), room, size=12)
         item["note"] = "\n".join(note)
         body = NOTE_LINE * len(note) + 8  # in place of marks
-    height = ABOVE + LINE * (lines + below) + BELOW * bool(item.get("body"))
+    height: float = ABOVE + LINE * (lines + below) + BELOW * bool(item.get("body"))
     item["at"], item["bottom"] = top + height + body / 2, top + height
     return top + height + body
 
 
-def pack(chips: list[dict], width: float) -> int:
+def pack(chips: list[dict[str, Any]], width: float) -> int:
     """Lay chips out in lines, left to right, like words.
 
     Parameters
@@ -158,7 +160,7 @@ def pack(chips: list[dict], width: float) -> int:
     return line + 1
 
 
-def _listed(cells: list[dict], room: int) -> float:
+def _listed(cells: list[dict[str, Any]], room: int) -> float:
     """Turn a matrix into a list: each row's name as a heading, then its columns one a line."""
     top, last = 0.0, None
     for cell in cells:
@@ -184,25 +186,28 @@ def _joined(text: str) -> str:
     return text.replace("\n", " ")
 
 
-def _values(view: dict, datasets: dict) -> list[dict]:
+def _values(view: dict[str, Any], datasets: dict[str, Any]) -> list[dict[str, Any]]:
     data = view.get("data", {})
-    return data["values"] if "values" in data else datasets.get(data.get("name"), [])
+    rows: list[dict[str, Any]] = (
+        data["values"] if "values" in data else datasets.get(data.get("name"), [])
+    )
+    return rows
 
 
-def _axis_width(view: dict) -> int:
+def _axis_width(view: dict[str, Any]) -> int:
     """Leave room at the left where a vertical axis has labels."""
     has_axis = any(encoding.get("y", {}).get("axis") for encoding in _encodings(view))
     return 44 if has_axis else 0
 
 
-def _encodings(view: dict) -> Iterator[dict]:
+def _encodings(view: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if "encoding" in view:
         yield view["encoding"]
     for layer in view.get("layer", []):
         yield from _encodings(layer)
 
 
-def _retick(view: dict, room: int) -> None:
+def _retick(view: dict[str, Any], room: int) -> None:
     """Give a horizontal axis fewer ticks, and its title more lines."""
     for encoding in _encodings(view):
         axis, title = encoding.get("x", {}).get("axis"), encoding.get("x", {}).get("title")

@@ -5,6 +5,7 @@ What would read otherwise when broken stands on one line: a sum, a range, a P va
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from asprinted.pages import letters
@@ -90,6 +91,6 @@ def tag(name: str, /, *children: object, **attributes: object) -> Markup:
     return Markup(f"<{' '.join(words)}>{inside}</{name}>")
 
 
-def join(parts: object, between: str = "") -> Markup:
+def join(parts: Iterable[object], between: str = "") -> Markup:
     """Join pieces of HTML; plain texts among them are escaped, and not set as running text."""
     return Markup(between.join(text(part) for part in parts))

@@ -57,7 +57,7 @@ def _pieces(source: str, book: Rows) -> Iterator[str | Row]:
     for part in PART.split(source):
         named = STEM.match(part)
         study = book.find(named["stem"]) if named else None
-        if study is None:
+        if named is None or study is None:
             yield part
             continue
         yield named[0]

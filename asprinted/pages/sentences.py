@@ -92,7 +92,7 @@ def _pieces(markdown: str) -> Iterator[Piece]:
             at, place = 0, (block, number if listed else None)
             for found in MARKS.finditer(item.strip()):
                 yield Piece(item.strip()[at : found.start()], None, *place)
-                mark = found.lastgroup
+                mark = str(found.lastgroup)
                 yield Piece(found[mark], mark, *place)
                 at = found.end()
             yield Piece(item.strip()[at:], None, *place)
@@ -117,5 +117,5 @@ def _split(piece: Piece, place: re.Pattern[str], row: Row) -> Iterator[Piece]:
 
 def _set(pieces: list[Piece], link: Callable[[str, Row], Markup] | None) -> Iterator[Markup]:
     for mark, run in groupby(pieces, lambda piece: piece.mark):
-        said = [link(one.text, one.row) if one.row else running(one.text) for one in run]
+        said = [link(one.text, one.row) if link and one.row else running(one.text) for one in run]
         yield tag(mark, *said) if mark else join(said)

@@ -8,6 +8,7 @@ dark ones by attribute, with no script and no second drawing.
 import json
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from asprinted import book
 from asprinted.book import Colour
@@ -44,7 +45,9 @@ def _palette() -> dict[str, Colour]:
     """Return the colours of the book's groups, if there is a book, and then those of every book."""
     own = {name: Colour(**row) for name, row in _STYLE["palette"].items()}
     here = book.current_or_none()
-    groups = {} if here is None else dict(here.palette)
+    if here is None:
+        return own
+    groups = dict(here.palette)
     for name, colour in groups.items():
         for other, taken in own.items():
             if colour.light == taken.light:
@@ -61,7 +64,7 @@ PALETTE: dict[str, Colour] = _palette()
 VERDICTS: dict[str, Sign] = {name: Sign(**row) for name, row in _STYLE["verdicts"].items()}
 """The sign of each verdict, by its name in the ledger."""
 
-CONFIG: dict = _STYLE["config"]
+CONFIG: dict[str, Any] = _STYLE["config"]
 
 MEANINGS: tuple[str, ...] = tuple(name for name, colour in PALETTE.items() if colour.shape)
 """The palette's groups: what a column `meaning` may hold."""

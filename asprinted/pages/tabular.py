@@ -102,7 +102,9 @@ def html(
         written = []
         for place, one in enumerate(cells):
             name = "td" if place else "th"
-            said = link(one["text"], one["figure"]) if link and "figure" in one else text_of(one)
+            said: object = text_of(one)
+            if link and isinstance(one, dict) and "figure" in one:
+                said = link(one["text"], one["figure"])
             more = {"scope": None if place else "row", "role": role(name)}
             written.append(
                 cell(name, said, place, data_label=(named and named[place]) or None, **more)
