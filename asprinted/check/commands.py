@@ -119,14 +119,13 @@ def _tabulate(
 
 
 def _write_page(places: tuple[str, ...], rules: tuple[Rule, ...], out: Path) -> int:
-    from asprinted.check.page import page
-    from asprinted.check.text import check
+    from asprinted.check.page import look, page
 
     if len(places) != 1:
         raise CheckError(f"--html: found {len(places)} files; expected one abstract")
-    abstract = load(places[0])
-    write_whole(out, page(abstract, rules))
-    findings = len(check(abstract.text, rules))
+    looked = look(load(places[0]), rules)
+    write_whole(out, page([looked]))
+    findings = len(looked.findings)
     click.echo(f"{out}: {report.summary(findings, 1, len(rules))}")
     return findings
 

@@ -7,12 +7,13 @@ here sends, keeps or prints anything.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
 from asprinted.abstracts import AbstractError, each
 from asprinted.check import chosen
-from asprinted.check.page import named, report
+from asprinted.check.page import COLUMNS, Looked, look, page, report, table
 from asprinted.pages.markup import Markup, join, tag
 
 MOST = 100
@@ -21,8 +22,8 @@ MOST = 100
 FOLDER = Path("/given")
 
 
-def checked(name: str, content: bytes) -> str:
-    """Check every abstract of a file by the rules that are on by default.
+def checked(name: str, content: bytes, every: bool = False) -> str:
+    """Check every abstract of a file.
 
     Parameters
     ----------
@@ -30,39 +31,53 @@ def checked(name: str, content: bytes) -> str:
         What messages call it.
     content : bytes
         A text, a saved page or records, as `asprinted check` takes them.
+    every : bool
+        By every rule; otherwise by those that are on by default.
 
     Returns
     -------
     str
         JSON: the number of `abstracts` and of `findings`, the report (`html`, every text of the
-        reader's escaped), and in `passed` a line for each record that was passed over; or under
-        `refused` why nothing could be read.
+        reader's escaped), the same as a `page` to keep and as a `table` of tabs and lines, and in
+        `passed` a line for each record that was passed over; or under `refused` why nothing could
+        be read.
     """
     place = FOLDER / (Path(name).name or "text")
     FOLDER.mkdir(exist_ok=True)
     place.write_bytes(bytes(content))
-    rules, parts, passed = chosen(), [], []
-    abstracts = findings = 0
+    rules = chosen(every=every)
+    found: list[Looked] = []
+    passed: list[str] = []
     try:
-        for found in islice(each(place), MOST):
-            if isinstance(found, AbstractError):
-                passed.append(_named(found))
-                continue
-            abstracts += 1
-            number, written = report(found, rules, at=f"abstract-{abstracts}-")
-            findings += number
-            heading = tag("h2", named(found))
-            parts.append(tag("section", heading, *written))
+        for one in islice(each(place), MOST):
+            if isinstance(one, AbstractError):
+                passed.append(_named(one))
+            else:
+                found.append(look(one, rules))
     except AbstractError as error:
         return json.dumps({"refused": _named(error)})
     finally:
         place.unlink()
-    if not abstracts:
+    if not found:
         return json.dumps({"refused": passed[0] if passed else f"{name}: holds no abstract"})
-    html = str(join(parts, Markup("")))
-    return json.dumps(
-        {"abstracts": abstracts, "findings": findings, "html": html, "passed": passed}
-    )
+    parts = [
+        tag("section", tag("h2", one.name), *report(one, at=f"abstract-{number}-"))
+        for number, one in enumerate(found, 1)
+    ]
+    told = {
+        "abstracts": len(found),
+        "findings": sum(len(one.findings) for one in found),
+        "html": str(join(parts, Markup(""))),
+        "page": page(found).decode(),
+        "table": "\n".join("\t".join(_flat(row)) for row in (COLUMNS, *table(found))) + "\n",
+        "passed": passed,
+    }
+    return json.dumps(told)
+
+
+def _flat(row: Sequence[str]) -> list[str]:
+    """Leave out the tabs and line ends that would part a cell."""
+    return [" ".join(cell.split()) for cell in row]
 
 
 def _named(error: AbstractError) -> str:

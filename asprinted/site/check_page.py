@@ -43,6 +43,12 @@ def visit(self: Any, node: Check) -> None:
         tag("label", "Or a file: text, a saved page, PubMed’s records", for_="check-file"),
         tag("input", id="check-file", type="file"),
         tag(
+            "label",
+            tag("input", type="checkbox", id="check-all"),
+            " Also by rules that were right less often",
+            class_="check-every",
+        ),
+        tag(
             "p",
             tag("button", "Check", type="submit", class_="live-run"),
             tag("button", "Stop", type="button", class_="live-stop", hidden=True),
@@ -62,8 +68,16 @@ def visit(self: Any, node: Check) -> None:
     )
     command = tag("p", tag("span", OFFLINE), tag("code", "asprinted check FILE"))
     report = tag("div", class_="check-report", tabindex="-1", hidden=True)
+    keep = tag(
+        "p",
+        tag("button", "Copy as a table", type="button", class_="check-copy"),
+        tag("button", "Save this report", type="button", class_="check-save"),
+        tag("span", role="status"),
+        class_="check-keep live-actions",
+        hidden=True,
+    )
     promise = tag("p", PROMISE, class_="live-about needs-script")
-    self.body.append(tag("div", promise, form, command, report, class_="live check"))
+    self.body.append(tag("div", promise, form, command, keep, report, class_="live check"))
     raise nodes.SkipNode
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from asprinted.abstracts import Abstract
 from asprinted.check import RULES, check
-from asprinted.check.page import page
+from asprinted.check.page import look, page
 
 NUMBERS = [
     "0", "1", "8", "30", "72", "0.5", "0.72", "1.12", "-3", "−5", "1e9", "10^400", "9" * 30,
@@ -37,7 +37,7 @@ def test_no_numbers_make_a_rule_fail(seed):
             assert found.tried
             assert found.agree
         if number % 40 == 0:
-            page(Abstract("", text, "", "", ""), RULES)
+            page([look(Abstract("", text, "", "", ""), RULES)])
 
 
 @pytest.mark.parametrize(

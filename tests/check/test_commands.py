@@ -218,7 +218,9 @@ def test_page_marks_every_figure_and_escapes_the_text(run, tmp_path):
     assert text.count('<mark class="flagged"') == 1
     assert 'href="#finding-1"' in text
     assert "http" not in text
-    assert "contradicts: share-wrong" in text
+    assert 'in finding <a href="#finding-1" title="share-wrong">1</a>' in text
+    assert "72%)<sup>1</sup></mark>" in text
+    assert "No rule applies to 4 of its 5 figures: of those nothing can be told." in text
 
 
 def test_page_of_several_records_is_refused(run, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,8 @@ from test_live_form import judged
 
 from asprinted.abstracts import from_bytes
 from asprinted.check import check, chosen
+from asprinted.check.page import COLUMNS, look, table
+from asprinted.check.page import page as made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +153,46 @@ def test_each_kind_of_file_is_read(page, name):
     state(page, f"{many} read.*contradict")
     agrees(report(page), WRONG)
     page.locator("#check-file").set_input_files([])
+
+
+def body(page: str) -> str:
+    return page[page.index("<body>") :]
+
+
+def test_a_report_can_be_copied_as_a_table_and_saved(browser, base):
+    """The table and the page are those that the same modules make elsewhere."""
+    text = f"{RIGHT} <script>x</script>\tIt took 3 days."
+    with opened(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(f"{base}/{PAGE}")
+        assert not page.locator(".check-keep").is_visible()
+        submit(page, f"{WRONG} {text}")
+        state(page, "findings: figures that contradict each other")
+        page.locator(".check-copy").click()
+        page.locator(".check-keep span", has_text="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        with page.expect_download() as download:
+            page.locator(".check-save").click()
+        saved = Path(download.value.path()).read_text()
+        looked = look(from_bytes(f"{WRONG} {text}".encode()), chosen())
+        # A book's own colours, which the page of checks has no use for, come in its style.
+        assert body(saved) == body(made([looked]).decode())
+        assert "<script" not in saved
+        rows = [line.split("\t") for line in copied.splitlines()]
+        assert rows == [list(COLUMNS), *(list(row) for row in table([looked]))]
+        assert len(rows) == 1 + 9
+        assert page.noted == []
+
+
+def test_rules_that_were_right_less_often_look_only_if_asked(browser, base):
+    text = "Of 60 patients, 18 (25%) responded."
+    with opened(browser) as page:
+        page.goto(f"{base}/{PAGE}")
+        submit(page, text)
+        state(page, "no figures were found")
+        page.locator("#check-all").check()
+        page.locator(".check .live-run").click()
+        state(page, "1 finding: ")
+        assert "share-of-group" in page.locator(".check-report ol").inner_text()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

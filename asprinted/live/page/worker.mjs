@@ -1,10 +1,10 @@
 // The Python of the page: a module worker, begun when a reader opens a chapter's form.
 //
 // In:  {id, type: "load"} | {id, type: "run", chapter, given, sources},
-//      or of a page that checks abstracts {id, type: "load", pack: "text"} | {id, type: "check", name, content}
+//      or of a page that checks abstracts {id, type: "load", pack: "text"} | {id, type: "check", name, content, every}
 // Out: {type: "loading", received, total}, then with the id of what was asked
 //      "ready" (versions), "refused" (text), "begun" (cells, setting), "cell" (at, cell),
-//      "done" (changed, html, seconds), "checked" (abstracts, findings, html, passed), or "failed" (text).
+//      "done" (changed, html, seconds), "checked" (abstracts, findings, html, page, table, passed), or "failed" (text).
 // To stop is to end the worker: nothing of it is kept.
 import { Decompress } from "./fzstd.mjs";
 
@@ -167,11 +167,11 @@ async function run({ id, chapter, given, sources }) {
   tell({ id, type: "done", error, ...reported, seconds: (performance.now() - start) / 1000 });
 }
 
-async function check({ id, name, content }) {
+async function check({ id, name, content, every }) {
   const { python, checking } = await ready("text");
   const start = performance.now();
   const given = python.toPy(content);
-  const answer = JSON.parse(checking.checked(name, given));
+  const answer = JSON.parse(checking.checked(name, given, every));
   given.destroy?.();
   const seconds = (performance.now() - start) / 1000;
   if (answer.refused) tell({ id, type: "refused", text: answer.refused });

@@ -6,13 +6,16 @@
   if (!panel) return;
   const engine = new URL("python.js", document.currentScript.src).href;
   const form = panel.querySelector("form");
-  const [text, file] = [form.querySelector("textarea"), form.querySelector("input")];
+  const [text, file, every] = ["textarea", "[type=file]", "#check-all"].map((it) => form.querySelector(it));
   const [state, bar, stopper] = [".live-state", "progress", ".live-stop"].map((it) => form.querySelector(it));
   const report = panel.querySelector(".check-report");
+  const keep = panel.querySelector(".check-keep");
+  const kept = keep.querySelector("span");
   const MOST = 20e6; // bytes
   let python = null;
   let turn = 0;
   let loaded = false;
+  let last = null; // what was said of the last text, to be copied or saved
 
   const say = (words) => { state.textContent = words; };
   const busy = (is) => { stopper.hidden = bar.hidden = !is; };
@@ -28,7 +31,9 @@
 
   function clear() {
     report.replaceChildren();
-    report.hidden = true;
+    report.hidden = keep.hidden = true;
+    kept.textContent = "";
+    last = null;
     say("");
   }
 
@@ -49,7 +54,8 @@
       say(`${many(message.abstracts, "abstract", "abstracts")} read in ${message.seconds.toFixed(1)} s; ${found}.${passed}`);
       // Made by the book's own code, which escapes every text of the reader's.
       report.replaceChildren(document.createRange().createContextualFragment(message.html));
-      report.hidden = false;
+      last = message;
+      report.hidden = keep.hidden = false;
       report.focus();
     } else if (type === "refused" || type === "failed") {
       busy(false);
@@ -83,11 +89,26 @@
       busy(true);
       bar.removeAttribute("value");
       say(loaded ? "Reading…" : "Loading the reader, once…");
-      python.ask({ type: "check", ...asked });
+      python.ask({ type: "check", ...asked, every: every.checked });
     } catch (error) {
       busy(false);
       say(`Not read: ${error.message}.`);
     }
+  });
+  keep.querySelector(".check-copy").addEventListener("click", async function () {
+    try {
+      await navigator.clipboard.writeText(last.table);
+      kept.textContent = "Copied: a row for each figure.";
+    } catch {
+      kept.textContent = "This browser does not let the page copy; save the report instead.";
+    }
+  });
+  keep.querySelector(".check-save").addEventListener("click", function () {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([last.page], { type: "text/html" }));
+    link.download = "abstract-checked.html";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   });
   // One thing is checked: what was given last.
   text.addEventListener("input", function () { file.value = ""; });
