@@ -55,6 +55,7 @@ def test_a_wrong_mark_changes_no_number(book, tmp_path, name):
             assert found == expected, hows
 
 
+@pytest.mark.slow
 def test_the_cases_are_such_that_leaving_a_cell_out_would_be_wrong(book):
     """Else the test above would pass with any rule."""
     wrong = 0

@@ -54,6 +54,7 @@ def verdicts(folder: Path, *options: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_verdicts_are_those_of_plain_nbval(notebooks):
     plain = verdicts(notebooks)
     warm = verdicts(notebooks, "-p", "asprinted.rerun.verify")
@@ -63,6 +64,7 @@ def test_verdicts_are_those_of_plain_nbval(notebooks):
     assert sum(verdict == "FAILED" for cell, verdict in plain.items() if "tampered" in cell) == 3
 
 
+@pytest.mark.slow
 def test_a_cell_that_takes_too_long_gets_the_same_verdicts(tmp_path):
     store(tmp_path / "hangs.ipynb", notebook("1", "import time\ntime.sleep(600)", "2"))
     limit = ("--nbval-cell-timeout", "5")
