@@ -40,6 +40,7 @@ _LETTERS = frozenset(word for word in statistics.STARTS if len(word) == 1) - {"x
 _DIGIT = re.compile(r"[\d¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _ASCII_DIGIT = re.compile(r"[0-9]")
 _WORD = re.compile(r"[a-z]+")
+_ROMAN = re.compile(r"[IVX]++[ABCabc]?(?![A-Za-z])")
 _SIGNALS = _ALONE | _LABELS
 
 
@@ -62,9 +63,11 @@ class Signals:
         """Say whether a numeral, or a word that may lead a Roman one, stands between."""
         if self._digit(self._text, start, end):
             return True
+        # A label leads a Roman numeral, which is in capitals: stage IV.
+        signals = _SIGNALS if _ROMAN.search(self._text, start, end) else _ALONE
         if self._lower is self._text:  # a capital that is two letters in lower case: İ
-            return not _SIGNALS.isdisjoint(_WORD.findall(self._text[start:end].lower()))
-        return not _SIGNALS.isdisjoint(_WORD.findall(self._lower, start, end))
+            return not signals.isdisjoint(_WORD.findall(self._text[start:end].lower()))
+        return not signals.isdisjoint(_WORD.findall(self._lower, start, end))
 
 
 def places(sentence: Cursor) -> list[int]:
