@@ -226,14 +226,11 @@ def test_yang2003_says_the_probability_of_both_tails(settings):
 # What reruns say -----------------------------------------------------------------------------
 
 
-def settings_of(parameters: dict[str, Parameter]) -> list[dict]:
-    """Return each parameter's ends, or other choices, and a few random settings of all."""
+def settings_of(parameters: dict[str, Parameter], drawn: int) -> list[dict]:
+    """Return each parameter's ends, or other choices, and some random settings of all."""
     ends = [{name: value} for name, it in parameters.items() for value in at_ends(it)]
     random = Random(SEED)
-    drawn = [
-        {n: at_random(it, random) for n, it in parameters.items()} for _ in range(RANDOM_SETTINGS)
-    ]
-    return ends + drawn
+    return ends + [{n: at_random(it, random) for n, it in parameters.items()} for _ in range(drawn)]
 
 
 def at_ends(parameter: Parameter) -> list:
@@ -290,12 +287,13 @@ def awkward(text: str) -> list[str]:
     return found + [f"said twice: {it}" for it, times in counts.items() if times > 1]
 
 
+@pytest.mark.parametrize("drawn", [1, pytest.param(RANDOM_SETTINGS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("path", chapters.CHAPTERS, ids=lambda path: path.stem)
-def test_a_rerun_reads_well(path):
+def test_a_rerun_reads_well(path, drawn):
     chapter = load_chapter(str(path))
     wrong = [
         f"{settings} {cell}: {problem} in {text!r}"
-        for settings in settings_of(chapter.parameters)
+        for settings in settings_of(chapter.parameters, drawn)
         for cell, text in texts(chapter, settings)
         for problem in awkward(text)
     ]

@@ -335,9 +335,10 @@ def test_a_stopped_sweep_says_so_and_leaves_nothing_running(book, tmp_path, sent
     assert all(json.loads(p.read_bytes()) for p in (out / "runs").glob("*.json"))
 
 
-def test_a_stop_at_any_moment_leaves_nothing_running(book, tmp_path):
+@pytest.mark.parametrize("stops", [3, pytest.param(10, marks=pytest.mark.slow)])
+def test_a_stop_at_any_moment_leaves_nothing_running(book, tmp_path, stops):
     chance = random.Random(20030815)
-    for number in range(10):
+    for number in range(stops):
         out = tmp_path / f"out-{number}"
         process = start(book, out, "count=0:156:157", "note=hang", "--workers", "2")
         deadline = time.monotonic() + 60
